@@ -1,0 +1,1 @@
+"""Programs of their own that behave like the neighbours, over the neighbours' real wire formats."""
