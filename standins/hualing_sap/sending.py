@@ -58,9 +58,10 @@ class Sender(threading.Thread):
                 return False
             db.execute("UPDATE messages_out SET attempts = attempts + 1 WHERE id = ?", (message["id"],))
             lot = f"{message['id']}:{message['resends']}"
-            broken = message["next_at"] is None and faults.strikes(db, "broken", lot)
+            broken = message["attempts"] == 0 and faults.strikes(db, "broken", lot)
             twice = faults.strikes(db, "duplicate", lot)
-        payload = bytes(message["payload"])
+            row = db.execute("SELECT payload FROM messages_out WHERE id = ?", (message["id"],)).fetchone()
+        payload = bytes(row["payload"])
         status, text = self._post(payload[: len(payload) * 2 // 3] if broken else payload)
         if twice and 200 <= status < 300:
             self._post(payload)
@@ -84,7 +85,7 @@ def _anything_queued(db: Db) -> bool:
 def _choose(db: Db, at: datetime) -> sqlite3.Row | None:
     """The oldest message, or the one that overtakes it; None while the oldest waits for its next try."""
     waiting: list[sqlite3.Row] = db.execute(
-        "SELECT * FROM messages_out WHERE state = 'queued' ORDER BY id LIMIT 20"
+        "SELECT id, attempts, resends, next_at, held_until FROM messages_out WHERE state = 'queued' ORDER BY id LIMIT 20"
     ).fetchall()
     for message in waiting:
         if message["held_until"] is None and faults.strikes(

@@ -10,7 +10,7 @@ def refuse_changes(table: str) -> migrations.RunPython:
 
     def forwards(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         for statement in triggers(table, schema_editor.connection.vendor):
-            schema_editor.execute(statement)
+            schema_editor.execute(statement, params=None)
 
     return migrations.RunPython(forwards, migrations.RunPython.noop)
 

@@ -93,56 +93,56 @@ class Idoc:
         for segment in self.segments:
             yield from segment.walk()
 
-    def property(self, name: str) -> str:
+    def control_field(self, name: str) -> str:
         """A control field without the blanks around it (samples hold padded names)."""
         return self.control.get(name, "").strip()
 
     @property
     def idoctyp(self) -> str:
         """Basic type, on which the segments are read."""
-        return self.property("IDOCTYP") or self.root
+        return self.control_field("IDOCTYP") or self.root
 
     @property
     def cimtyp(self) -> str:
         """Customer extension of the basic type."""
-        return self.property("CIMTYP")
+        return self.control_field("CIMTYP")
 
     @property
     def mestyp(self) -> str:
         """Message type, on which the document is routed."""
-        return self.property("MESTYP")
+        return self.control_field("MESTYP")
 
     @property
     def docnum(self) -> str:
         """SAP's number, 16 digits; empty when absent or zero. Never a key on its own."""
-        number = self.property("DOCNUM")
+        number = self.control_field("DOCNUM")
         return number if number.strip("0") else ""
 
     @property
     def client(self) -> str:
-        return self.property("MANDT")
+        return self.control_field("MANDT")
 
     @property
     def sender(self) -> str:
-        return self.property("SNDPRN")
+        return self.control_field("SNDPRN")
 
     @property
     def receiver(self) -> str:
-        return self.property("RCVPRN")
+        return self.control_field("RCVPRN")
 
     @property
     def arckey(self) -> str:
         """The sender's own message id."""
-        return self.property("ARCKEY")
+        return self.control_field("ARCKEY")
 
     @property
     def age(self) -> Age:
-        return Age(self.property("SERIAL"), self.property("CREDAT") + self.property("CRETIM"))
+        return Age(self.control_field("SERIAL"), self.property("CREDAT") + self.property("CRETIM"))
 
     @property
     def is_test(self) -> bool:
         """To be read and journaled, not applied."""
-        return self.property("TEST") == "X"
+        return self.control_field("TEST") == "X"
 
     def digest(self) -> str:
         """SHA-256 of what the document says: the same for the same content in either form, empty fields aside."""
