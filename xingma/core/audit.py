@@ -40,7 +40,6 @@ def audit(
     subject: str,
     by: Doer,
     at: datetime,
-    address: str = "",
     facts: Mapping[str, Any] | None = None,
 ) -> AuditEntry:
     """Write one entry, sealed. Entries queue behind one another; not for hot paths."""
@@ -56,7 +55,7 @@ def audit(
             actor=by.name,
             user_id=by.user_id,
             organization=by.organization_code,
-            address=address,
+            address=by.address,
             facts=json.loads(json.dumps(dict(facts or {}), cls=DjangoJSONEncoder)),
         )
         entry.seal = seal(before, entry)

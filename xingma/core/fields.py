@@ -1,12 +1,19 @@
 """The two kinds of figures that tables hold."""
 
+from __future__ import annotations
+
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+if TYPE_CHECKING:
+    DecimalField = models.DecimalField[Any, Any]
+else:
+    DecimalField = models.DecimalField
 
-class MoneyField(models.DecimalField):
+
+class MoneyField(DecimalField):
     """CNY, two places; whether tax is in or out is said by each field's help text."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -15,7 +22,7 @@ class MoneyField(models.DecimalField):
         super().__init__(*args, **kwargs)
 
 
-class QuantityField(models.DecimalField):
+class QuantityField(DecimalField):
     """A quantity in the part's own unit, three places (pieces have none in use)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

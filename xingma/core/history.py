@@ -22,6 +22,9 @@ class Doer(Protocol):
     @property
     def organization_code(self) -> str: ...
 
+    @property
+    def address(self) -> str: ...
+
 
 class History(models.Model):
     """One step in a document's life. ``action`` is a code; pages translate it."""

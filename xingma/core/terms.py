@@ -82,7 +82,7 @@ def forget_cached_terms() -> None:
 
 def terms_on(terms: type[T], on: date) -> T:
     """The room's figures as they are on a day."""
-    kinds = {f.name: type(f.default) for f in fields(terms)}
+    kinds: dict[str, type[Any]] = {f.name: type(f.default) for f in fields(terms)}
     values = {c.name: kinds[c.name](c.value) for c in changes(terms.ROOM) if c.valid_from <= on and c.name in kinds}
     return terms(**values)
 
@@ -91,7 +91,7 @@ def set_term(
     terms: type[Terms], name: str, value: str, *, valid_from: date, today: date, by: Doer, at: datetime
 ) -> TermChange:
     """Give a figure a new value from a day on (the door checks the permission). Raises RuleViolation."""
-    known = {f.name: f.default for f in fields(terms)}
+    known: dict[str, Any] = {f.name: f.default for f in fields(terms)}
     if name not in known:
         raise RuleViolation([Finding(Refusal.UNKNOWN_FIGURE, "name")])
     findings = []

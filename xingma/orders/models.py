@@ -20,7 +20,6 @@ from xingma.vehicles.models import Vehicle
 class OrderKind(models.TextChoices):
     STOCK = "stock", _("Stock order")
     URGENT = "urgent", _("Urgent: vehicle off road")
-    WARRANTY = "warranty", _("Warranty replenishment")
 
 
 class State(models.TextChoices):
@@ -76,7 +75,6 @@ class PartsOrder(Scoped, Document):
     review_reasons = models.JSONField(default=list, help_text="codes of why a person looks at it")
     funds = models.CharField(max_length=5, choices=FundsGate, default=FundsGate.NONE, blank=True)
     vehicle = models.ForeignKey(Vehicle, models.PROTECT, null=True, blank=True, related_name="+")
-    pre_authorisation = models.CharField(max_length=40, blank=True, help_text="warranty replenishment rests on it")
     note = models.CharField(max_length=500, blank=True)
     wanted_on = models.DateField(null=True, blank=True)
     ship_to = models.CharField(max_length=200, blank=True)
@@ -91,6 +89,7 @@ class PartsOrder(Scoped, Document):
     submitted_by_user = models.BigIntegerField(null=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
+    sending_since = models.DateTimeField(null=True, blank=True, help_text="handed to the transport; no longer ours alone")
     sap_number = models.CharField(max_length=20, blank=True)
     refused_because = models.CharField(max_length=500, blank=True, help_text="SAP's or headquarters' words")
     has_price_difference = models.BooleanField(default=False, help_text="SAP's price differs; headquarters looks")
@@ -180,12 +179,14 @@ class OrderLine(models.Model):
     @property
     def open_quantity(self) -> Decimal:
         """Neither shipped nor cancelled."""
-        return self.wanted - self.shipped
+        left: Decimal = self.wanted - self.shipped
+        return left
 
     @property
     def back_ordered(self) -> Decimal:
         """Wanted but not confirmed by SAP, once SAP has spoken."""
-        return max(self.wanted - self.confirmed, Decimal(0))
+        short: Decimal = self.wanted - self.confirmed
+        return max(short, Decimal(0))
 
     @property
     def amount(self) -> Decimal:
@@ -209,6 +210,7 @@ class CancelRequest(Scoped):
     station = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     line = models.ForeignKey(OrderLine, models.CASCADE, related_name="cancel_requests")
     quantity = QuantityField()
+    cancelled_before = QuantityField(default=0, help_text="already cancelled of the line when this was asked")
     why = models.CharField(max_length=200, blank=True)
     asked_by = models.CharField(max_length=80)
     asked_at = models.DateTimeField()

@@ -22,12 +22,20 @@ class Actor:
     organization_kind: str = Kind.HEADQUARTERS
     organization_code: str = ""
     organization_name: str = ""
+    address: str = ""  # network address, for the audit trail
     permissions: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
     def sees_everything(self) -> bool:
         """Headquarters, neighbours and the system see the documents of all organizations."""
         return self.organization_kind == Kind.HEADQUARTERS
+
+    @property
+    def own_organization_id(self) -> int:
+        """The organization that this actor writes documents for. Raises NotAllowed: it has none (system, neighbour)."""
+        if self.organization_id is None:
+            raise NotAllowed(May.WRITE_ORDERS)
+        return self.organization_id
 
     @property
     def is_station(self) -> bool:
@@ -48,7 +56,7 @@ class ActorRequest(HttpRequest):
     actor: Actor
 
 
-def actor_of(user: User, *, key: str = "") -> Actor:
+def actor_of(user: User, *, key: str = "", address: str = "") -> Actor:
     """The actor that a person, or a token of theirs, is."""
     organization: Organization = user.organization
     return Actor(
@@ -59,6 +67,7 @@ def actor_of(user: User, *, key: str = "") -> Actor:
         organization_kind=organization.kind,
         organization_code=organization.code,
         organization_name=organization.name,
+        address=address,
         permissions=permissions_of(frozenset(user.roles)),
     )
 

@@ -1,0 +1,64 @@
+"""What a station has ordered before: monthly means, and parts that are on their way already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import F, Sum
+
+from xingma.orders.models import OrderLine, State
+from xingma.orders.terms import OrderTerms
+
+MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """A part of the draft that is on an open order already (S11)."""
+
+    number: str
+    position: int
+    quantity: Decimal
+    open_quantity: Decimal
+    state: str
+    submitted_at: datetime | None
+
+
+def monthly_means(station_id: int, lines: Sequence[OrderLine], terms: OrderTerms, *, on: date) -> dict[int, Decimal]:
+    """Part id → mean ordered per month over the last 12 months; asked only for lines worth looking at."""
+    wanted = [line.part_id for line in lines if line.amount > terms.review_usage_over]
+    if not wanted:
+        return {}
+    since = on - timedelta(days=365)
+    sums = (
+        OrderLine.objects.filter(station_id=station_id, part_id__in=wanted, order__submitted_at__date__gte=since)
+        .exclude(order__state__in=[State.CANCELLED, State.REJECTED])
+        .order_by()
+        .values("part_id")
+        .annotate(ordered=Sum(F("quantity") - F("cancelled")))
+    )
+    return {row["part_id"]: row["ordered"] / MONTHS for row in sums}
+
+
+def duplicates(station_id: int, part_ids: Iterable[int], *, but: int | None = None) -> dict[int, Duplicate]:
+    """Part id → the latest open line with it on another order of the station that has not been shipped; one statement."""
+    lines = (
+        OrderLine.objects.filter(station_id=station_id, part_id__in=list(part_ids), is_open=True)
+        .exclude(order_id=but)
+        .select_related("order")
+        .order_by("pk")
+    )
+    return {
+        line.part_id: Duplicate(
+            number=line.order.number,
+            position=line.position,
+            quantity=line.quantity,
+            open_quantity=line.open_quantity,
+            state=line.order.state,
+            submitted_at=line.order.submitted_at,
+        )
+        for line in lines
+    }
