@@ -7,9 +7,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from xingma.catalog.indexing import code_of, search_words_of
 from xingma.catalog.models import Part, Price, Supersession, SupersessionKind
-from xingma.funds.models import Account
-from xingma.organizations.actor import Actor, actor_of
+from xingma.funds.ledger import Booking
+from xingma.funds.models import Account, EntryKind
+from xingma.orders import drafting, fulfilment, ordering, release, sending
+from xingma.orders.models import PartsOrder
+from xingma.orders.reading import TypedRow
+from xingma.organizations.actor import Actor, actor_of, neighbour
 from xingma.organizations.models import Kind, Organization, User
 from xingma.organizations.permissions import Role
 from xingma.stock.models import HeadquartersStock
@@ -18,6 +23,7 @@ from xingma.vehicles.models import Vehicle
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=SHANGHAI)
 TODAY = NOON.date()
+SAP = neighbour("hualing_sap")
 PASSWORD = "Wuhu-Chezhan-2026"
 
 _serial = itertools.count(1)
@@ -97,8 +103,6 @@ def a_part(
     stock: str | None = None,
 ) -> Part:
     """A part with a general price since 2020 (CNY, tax included) unless ``price`` is None."""
-    from xingma.catalog.indexing import code_of, search_words_of  # noqa: PLC0415 - the index belongs to the catalogue
-
     number = number or f"35{next(_serial):05d}-KH469"
     part = Part(
         number=number,
@@ -127,3 +131,37 @@ def a_supersession(
 
 def a_vehicle(vin: str = "LHXGD4AE6P0012345") -> Vehicle:
     return Vehicle.objects.create(vin=vin, vin_tail=vin[-8:], model="汉马 H9 牵引车")
+
+
+def rows(*wanted: tuple[Part, str]) -> list[TypedRow]:
+    """Typed rows of (part, quantity)."""
+    return [TypedRow(place, part.number, quantity) for place, (part, quantity) in enumerate(wanted, start=1)]
+
+
+def a_draft(clerk: Actor, *wanted: tuple[Part, str], at: datetime = NOON) -> PartsOrder:
+    """A draft of the clerk's station with lines of (part, quantity)."""
+    order = drafting.start(by=clerk, at=at)
+    drafting.add(order.number, rows(*wanted), by=clerk, at=at)
+    return order
+
+
+def a_submitted_order(clerk: Actor, *wanted: tuple[Part, str], at: datetime = NOON) -> PartsOrder:
+    """An order as far as its gates let it: released, held or in review."""
+    return ordering.submit(a_draft(clerk, *wanted, at=at).number, by=clerk, at=at, repeat_confirmed=True)
+
+
+def an_order_at_sap(clerk: Actor, *wanted: tuple[Part, str], at: datetime = NOON) -> PartsOrder:
+    """An order that SAP has accepted and confirmed in full."""
+    order = a_submitted_order(clerk, *wanted, at=at)
+    sending.begin(order.number, at=at)
+    sending.record_sent(order.number, by=SAP, at=at)
+    responses = [
+        fulfilment.LineResponse(line.position, line.quantity, line.quantity, TODAY) for line in order.lines.all()
+    ]
+    return fulfilment.record_response(order.number, f"0040{order.pk:06d}", responses, by=SAP, at=at)
+
+
+def pay(station: Organization, amount: str, reference: str = "", at: datetime = NOON) -> None:
+    """Money arrives at SAP and is told."""
+    booking = Booking(EntryKind.PAYMENT, Decimal(amount), reference or f"14{next(_serial):08d}", at.date())
+    release.record_money(station.pk, [booking], by=SAP, at=at)

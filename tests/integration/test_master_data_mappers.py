@@ -43,7 +43,7 @@ def test_a_real_material_tells_its_part():
     assert (part.unit, part.group, part.ean) == ("pc", "ABC123", "1234567891011")
     assert part.weight_kg == Decimal("5.555")
     assert (part.blocked, part.blocked_from) == (True, date(2023, 7, 18))
-    assert part.deleted is None
+    assert part.deleted is False
     assert (part.package_quantity, part.minimum_quantity, part.successor) == (None, None, None)
 
 
@@ -59,7 +59,8 @@ def test_a_full_material_in_chinese():
         seg("E1MARCM", MSGFN="005", WERKS="HL01", NFMAT="000000000000001602", AUSDT="20261231"),
         seg("E1MVKEM", MSGFN="005", AUMNG="2.000", SCMNG="1.000", SCHME="KAR"),
         seg("E1MARMM", MEINH="KAR", UMREZ="12", UMREN="1"),
-        MSGFN="005", MEINS="ST", MATKL="CLUTCH", BISMT="OLD-1", ZEINR="", BRGEW="8500", GEWEI="G", MATNR_LONG="1601130-45L",
+        MSGFN="005", MEINS="ST", MATKL="CLUTCH", BISMT="OLD-1", ZEINR="", BRGEW="8500", GEWEI="G",
+        MATNR_LONG="1601130-45L",
     )  # fmt: skip
 
     assert part.part_number == "1601130-45L"
