@@ -10,6 +10,7 @@ from xingma.integration.idoc.dictionary import basic_types
 from xingma.integration.idoc.document import Idoc, Unreadable, Unwritable
 from xingma.integration.idoc.flat import FlatForm
 
+CONTROL = "EDI_DC40".ljust(39) + "ORDERS05"
 GBK_BYTES = FlatForm(encoding="gbk", length_unit="bytes")
 FORMS = [
     FlatForm(),
@@ -101,6 +102,23 @@ def test_an_unknown_segment_without_numbers_belongs_to_the_one_before():
     assert idoc.first("E1EDP01").children == [seg("Z1MARK", SDATA="001")]
 
 
+def test_of_an_unknown_type_the_levels_tell_the_tree_when_numbers_are_missing():
+    body = CONTROL.replace("ORDERS05", "ZAXBLD01")
+    for name, level, data in (
+        ("Z2HEAD000", "01", "a"),
+        ("Z2PART000", "02", "b"),
+        ("Z2NOTE", "03", "c"),
+        ("Z2PART", "02", "d"),
+    ):
+        body += "\n" + name.ljust(61) + level + data
+
+    [idoc] = flat.read(body.encode())
+
+    assert idoc.segments == [
+        seg("Z1HEAD", seg("Z1PART", seg("Z1NOTE", SDATA="c"), SDATA="b"), seg("Z1PART", SDATA="d"), SDATA="a")
+    ]
+
+
 def test_several_documents_follow_each_other_in_one_file():
     pair = [message("ZSTOCK01", seg("Z1STKHD", WERKS=plant), DOCNUM=plant) for plant in ("0001", "0002")]
 
@@ -143,9 +161,6 @@ def test_the_wrong_encoding_is_told_with_its_line():
     assert unwritable(message("ORDERS05", seg("E1EDK01", BELNR="😀")), FlatForm(encoding="gbk")) == "wrong_encoding"
 
 
-CONTROL = "EDI_DC40".ljust(39) + "ORDERS05"
-
-
 @pytest.mark.parametrize(
     ("body", "code"),
     [
@@ -156,6 +171,8 @@ CONTROL = "EDI_DC40".ljust(39) + "ORDERS05"
         (CONTROL + "\n" + "E2EDK01005".ljust(1064, "x"), "record_too_long"),
         (CONTROL + "\n" + "E2EDP02002".ljust(63) + "001", "orphan_segment"),
         (CONTROL.replace("ORDERS05", "COND_A04"), "no_flat_layout"),
+        (CONTROL + "\n" + "E2EDK01005".ljust(63) + "\x00", "bad_character"),
+        (CONTROL + "\n" + " " * 63 + "001", "malformed"),
     ],
 )
 def test_what_is_no_idoc_file_is_refused_with_a_code(body: str, code: str):

@@ -68,6 +68,12 @@ def test_a_soap_envelope_is_taken_off():
     assert xml.read(body)[0].segments == [seg("Z1STKHD", WERKS="HL01")]
 
 
+def test_an_xml_namespace_around_the_document_does_not_matter():
+    for opening, closing in (('<X xmlns="urn:x">', "</X>"), ('<n:X xmlns:n="urn:x">', "</n:X>")):
+        [idoc] = xml.read(f'{opening}<IDOC><A SEGMENT="1"><B>1</B></A></IDOC>{closing}'.encode())
+        assert (idoc.root, idoc.segments) == ("X", [seg("A", B="1")])
+
+
 def test_namespaced_names_travel_with_underscore_and_dash():
     idoc = message("INVOIC02", seg("/RB04/YP3_E1EDK01_XML", **{"/RB04/CODE": "x"}), CIMTYP="/RB04/YP3_INVOIC02_XML")
 

@@ -13,7 +13,7 @@ class Unreadable(Exception):
     """A body that is no IDoc we can read. `code` is stable; `line` counts from 1, 0 where no line can be named.
 
     Codes: empty, too_big, malformed, wrong_encoding, entity, not_an_idoc, repeated_field, stray_text (XML);
-    also record_too_long, orphan_segment, no_flat_layout (flat file).
+    also record_too_long, orphan_segment, bad_character, no_flat_layout (flat file).
     """
 
     def __init__(self, code: str, text: str = "", line: int = 0) -> None:
@@ -137,7 +137,7 @@ class Idoc:
 
     @property
     def age(self) -> Age:
-        return Age(self.control_field("SERIAL"), self.property("CREDAT") + self.property("CRETIM"))
+        return Age(self.control_field("SERIAL"), self.control_field("CREDAT") + self.control_field("CRETIM"))
 
     @property
     def is_test(self) -> bool:

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, time
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 NO_DATA = "/"
 """Alone in a field: keep the old value."""
@@ -74,12 +73,6 @@ def clock(text: str) -> time:
     except ValueError as error:
         raise BadValue("bad_time", text) from error
     raise BadValue("bad_time", text)
-
-
-def moment(day_text: str, clock_text: str, zone: str) -> datetime | None:
-    """An aware moment in SAP's zone (no field carries an offset); None without a date."""
-    on = day(day_text)
-    return None if on is None else datetime.combine(on, clock(clock_text), ZoneInfo(zone))
 
 
 def strip_zeros(text: str) -> str:

@@ -1,10 +1,11 @@
 """The XML form: one element per segment, named by segment type; namespaced names `/X/` travel as `_-X_-`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
 
 from lxml import etree
 
-from .document import Idoc, Segment, Unreadable, Unwritable
+from xingma.integration.idoc.document import Idoc, Segment, Unreadable, Unwritable
 
 BYTES_MAX = 32 * 1024 * 1024
 CONTROL = "EDI_DC40"
@@ -23,7 +24,7 @@ def read(body: bytes, *, bytes_max: int = BYTES_MAX) -> list[Idoc]:
     if not body.strip():
         raise Unreadable("empty")
     root = _unwrapped(_parsed(body.lstrip()))
-    idocs = [_idoc(element, _sap_name(root.tag)) for element in root if element.tag == "IDOC"]
+    idocs = [_idoc(element, _sap_name(root.tag)) for element in root if _sap_name(element.tag) == "IDOC"]
     if not idocs:
         raise Unreadable("not_an_idoc", f"no IDOC below {root.tag}", _line(root))
     return idocs
@@ -53,26 +54,27 @@ def _parsed(body: bytes) -> etree._Element:
     try:
         root = etree.fromstring(body, parser)
     except etree.XMLSyntaxError as error:
-        raise Unreadable(_code(error), error.msg or "", error.lineno or 0) from error
-    if root.getroottree().docinfo.doctype:
+        raise Unreadable(_code(parser), error.msg or "", error.lineno or 0) from error
+    declared: object = root.getroottree().docinfo.internalDTD
+    if declared is not None:
         raise Unreadable("entity", "a document type declaration is not accepted", 1)
     return root
 
 
-def _code(error: etree.XMLSyntaxError) -> str:
-    kinds = {entry.type_name for entry in error.error_log}
-    if kinds & _ENCODING_ERRORS:
+def _code(parser: etree.XMLParser) -> str:
+    entries = list(cast("Iterable[Any]", parser.error_log))
+    if any(entry.type_name in _ENCODING_ERRORS for entry in entries):
         return "wrong_encoding"
-    if any("ENTITY" in kind for kind in kinds):
+    if any("entity" in f"{entry.type_name} {entry.message}".lower() for entry in entries):
         return "entity"
     return "malformed"
 
 
 def _unwrapped(root: etree._Element) -> etree._Element:
-    if etree.QName(root).localname != "Envelope":
+    if _sap_name(root.tag) != "Envelope":
         return root
     for body in root:
-        if etree.QName(body).localname == "Body" and len(body):
+        if _sap_name(body.tag) == "Body" and len(body):
             return body[0]
     return root
 
@@ -129,8 +131,10 @@ def _element(parent: etree._Element | None, name: str, **attributes: str) -> etr
 
 
 def _sap_name(tag: str | bytes | bytearray | etree.QName) -> str:
-    return str(tag).replace("_-", "/")
+    """Without an XML namespace, which some gateways put around a document."""
+    return str(tag).rpartition("}")[2].replace("_-", "/")
 
 
 def _line(element: etree._Element) -> int:
-    return element.sourceline or 0
+    line: object = element.sourceline
+    return line if isinstance(line, int) else 0
