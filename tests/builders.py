@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
+
+from django.contrib.auth.hashers import make_password
 
 from xingma.catalog.indexing import code_of, search_words_of
 from xingma.catalog.models import Part, Price, Supersession, SupersessionKind
@@ -70,11 +73,17 @@ def a_station(
     return station
 
 
+@functools.cache
+def hashed(password: str) -> str:
+    """Hashing is slow by design; tests share one hash."""
+    return make_password(password)
+
+
 def a_person(organization: Organization, *roles: Role, name: str = "陈丽") -> User:
     user = User(
         username=f"user{next(_serial)}", name=name, organization=organization, roles=list(roles), created_at=NOON
     )
-    user.set_password(PASSWORD)
+    user.password = hashed(PASSWORD)
     user.save()
     return user
 

@@ -47,7 +47,7 @@ def until(question: Callable[[], Found | None], what: str = "") -> Found:
     end = time.monotonic() + WAIT_S
     while time.monotonic() < end:
         answer = question()
-        if answer:
+        if answer is not None and answer is not False and answer != []:
             return answer
         time.sleep(0.02)
     raise AssertionError(f"waited in vain for {what or question}")
