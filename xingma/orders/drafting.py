@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.utils.timezone import localdate
 
 from xingma.catalog.models import Part
@@ -50,6 +50,20 @@ def start(*, by: Actor, at: datetime, kind: str = OrderKind.STOCK) -> PartsOrder
     order.save(force_insert=True)
     record(order.number, "drafted", by=by, at=at)
     return order
+
+
+@transaction.atomic
+def empty(*, by: Actor, at: datetime) -> PartsOrder:
+    """The actor's latest draft without lines, else a new one: asking twice for a new order uses one number."""
+    by.require(May.WRITE_ORDERS)
+    lines = OrderLine.objects.filter(order=OuterRef("pk"))
+    found = (
+        PartsOrder.objects.visible_to(by)
+        .filter(~Exists(lines), station=by.own_organization_id, state=State.DRAFT, created_by_user=by.user_id)
+        .order_by("-pk")
+        .first()
+    )
+    return found or start(by=by, at=at)
 
 
 def new_order(station: Organization, kind: str, *, by: Actor, at: datetime) -> PartsOrder:
@@ -159,6 +173,29 @@ def remove(number: str, position: int, *, by: Actor, at: datetime) -> OrderLine:
 
 
 @transaction.atomic
+def put_back(number: str, line: TypedRow, *, by: Actor, at: datetime) -> Added:
+    """Undo a removal: the part comes back to its old place, or to the end when the place is taken."""
+    added = add(number, [line], by=by, at=at)
+    [row] = added.rows
+    if row.is_usable and row.part is not None:
+        lines = added.order.lines
+        if not lines.filter(position=line.row).exists():
+            lines.filter(part=row.part).update(position=line.row)
+    return added
+
+
+@transaction.atomic
+def keep_repeated(number: str, position: int, *, by: Actor, at: datetime) -> None:
+    """The clerk knows that the part is on another open order and wants it again (S11)."""
+    order = opened(number, by=by)
+    line = line_at(order, position)
+    line.is_repeat_meant = True
+    line.save(update_fields=["is_repeat_meant"])
+    order.touch(at)
+    order.save(update_fields=["version", "updated_at"])
+
+
+@transaction.atomic
 def use_typed_number(number: str, position: int, *, by: Actor, at: datetime) -> None:
     """Undo a replacement: the line goes back to the old part that was typed."""
     order = opened(number, by=by)
@@ -228,14 +265,11 @@ def vehicle_of(vin: str) -> Vehicle:
 
 
 @transaction.atomic
-def copy(number: str, *, by: Actor, at: datetime) -> Added:
-    """A new draft with the parts and quantities of an old order; parts that have gone since are reported."""
+def copy(number: str, *, into: str | None = None, by: Actor, at: datetime) -> Added:
+    """Parts and quantities of an old order in a new draft, or in one that is being written; what has gone is reported."""
     old = PartsOrder.objects.visible_to(by).get(number=number)
-    rows = [
-        TypedRow(line.position, line.part.number, str(line.quantity)) for line in old.lines.select_related("part")
-    ]
-    draft = start(by=by, at=at, kind=OrderKind.STOCK)
-    return add(draft.number, rows, by=by, at=at)
+    typed = [TypedRow(line.position, line.part.number, str(line.quantity)) for line in old.lines.select_related("part")]
+    return add(into or start(by=by, at=at).number, typed, by=by, at=at)
 
 
 @transaction.atomic

@@ -31,6 +31,9 @@ class Refusal(models.TextChoices):
     OVER_CLERKS_LIMIT = "over_clerks_limit", _("Cancelling more than ¥%(limit)s is for the station manager.")
     CHASED_ALREADY = "chased_already", _("This line has been chased already; headquarters will answer.")
     DATE_IN_THE_PAST = "date_in_the_past", _("Promise a date that is still to come.")
+    AMOUNT_MISSING = "amount_missing", _("Enter an amount other than zero.")
+    REFERENCE_MISSING = "reference_missing", _("Give the document that this rests on.")
+    REFERENCE_USED = "reference_used", _("%(reference)s is on the account already.")
     NO_SUCH_LINE = "no_such_line", _("The order has no line %(position)s.")
     ONE_LINE_LEFT = "one_line_left", _("Available funds cover no line of this order; it cannot be split.")
 

@@ -132,6 +132,7 @@ def take_over(line: OrderLine, response: LineResponse) -> dict[str, str]:
         "confirmed": plain(line.confirmed),
         "expected_on": line.expected_on.isoformat() if line.expected_on else "",
         "rejection": response.rejection,
+        "price": str(response.price) if response.price is not None else "",
     }
 
 

@@ -116,6 +116,9 @@ class PartsOrder(Scoped, Document):
             models.Index(fields=["submitted_at"], condition=Q(state="submitted", review="pending"), name="orders_to_review"),
             models.Index(fields=["station", "content_hash"], condition=~Q(content_hash=""), name="orders_by_content"),
             models.Index(fields=["sap_number"], condition=~Q(sap_number=""), name="orders_by_sap_number"),
+            models.Index(
+                fields=["submitted_at"], condition=Q(has_price_difference=True), name="orders_with_price_difference"
+            ),
         ]
 
 
@@ -137,6 +140,9 @@ class OrderLine(models.Model):
     cancelled = QuantityField(default=0)
     expected_on = models.DateField(null=True, blank=True, help_text="SAP's date for what is not yet shipped")
     is_open = models.BooleanField(default=False, help_text="on its way: submitted and something neither shipped nor cancelled")
+    is_repeat_meant = models.BooleanField(
+        default=False, help_text="the clerk knows that the part is on another open order and wants it again (S11)"
+    )
     note = models.CharField(max_length=200, blank=True, help_text="headquarters' or SAP's words about the line")
 
     class Meta:

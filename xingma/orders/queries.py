@@ -252,6 +252,17 @@ def refused_orders(actor: Actor) -> QuerySet[PartsOrder]:
     )
 
 
+def price_differences(actor: Actor) -> QuerySet[PartsOrder]:
+    """Orders whose price in SAP differs from the document's, until headquarters has looked (domain.md §3.1)."""
+    actor.require(May.REVIEW_ORDERS)
+    return (
+        PartsOrder.objects.visible_to(actor)
+        .filter(has_price_difference=True)
+        .select_related("station")
+        .order_by("submitted_at")
+    )
+
+
 def chases(actor: Actor, *, answered: bool) -> QuerySet[Chase]:
     """Chases of the actor's stations: open ones oldest first, answered ones newest first."""
     actor.require(May.SEE_ORDERS)

@@ -14,13 +14,15 @@ from django.db import transaction
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.utils.timezone import localdate
 
+from xingma.core.findings import Finding, refuse_if
 from xingma.core.history import record
-from xingma.core.money import ZERO
+from xingma.core.money import ZERO, cny
 from xingma.core.outbox import emit
 from xingma.funds import ledger
 from xingma.funds.ledger import Booking
 from xingma.funds.models import Account, EntryKind, FundsEntry
 from xingma.orders.events import OrderReleased
+from xingma.orders.findings import Refusal
 from xingma.orders.models import FundsGate, OrderKind, OrderLine, PartsOrder, ReviewGate, State
 from xingma.orders.rules import commitment_of
 from xingma.organizations.actor import Actor
@@ -97,11 +99,24 @@ def record_limit(
 
 
 @transaction.atomic
-def adjust(station_id: int, amount: Decimal, *, reference: str, text: str, by: Actor, at: datetime) -> FundsEntry:
-    """Mend the account by hand, with a reason. Raises NotAllowed, Account.DoesNotExist."""
+def adjust(
+    station_id: int, amount: Decimal | None, *, reference: str, text: str, by: Actor, at: datetime
+) -> FundsEntry:
+    """Mend the account by hand, with a reason. Raises NotAllowed, Account.DoesNotExist, RuleViolation."""
     by.require(May.KEEP_FUNDS)
     account = ledger.locked(station_id)
-    booking = Booking(EntryKind.ADJUSTMENT, amount, reference, localdate(at), text=text)
+    reference, text = reference.strip(), text.strip()
+    findings = []
+    if not amount:
+        findings.append(Finding(Refusal.AMOUNT_MISSING, "amount"))
+    if not reference:
+        findings.append(Finding(Refusal.REFERENCE_MISSING, "reference"))
+    elif ledger.is_booked(account, EntryKind.ADJUSTMENT, reference):
+        findings.append(Finding(Refusal.REFERENCE_USED, "reference", {"reference": reference}))
+    if not text:
+        findings.append(Finding(Refusal.REASON_MISSING, "text"))
+    refuse_if(findings)
+    booking = Booking(EntryKind.ADJUSTMENT, cny(amount or 0), reference, localdate(at), text=text)
     [entry] = ledger.post(account, [booking], at=at)
     release_held(account, by=by, at=at)
     return entry

@@ -153,3 +153,17 @@ def reject_refused(number: str, *, by: Actor, at: datetime, why: str) -> PartsOr
     close_unfulfilled(order, ReviewGate.REJECTED, State.REJECTED, account_freed=account, by=by, at=at, why=why)
     release_held(account, by=by, at=at)
     return order
+
+
+@transaction.atomic
+def accept_price_difference(number: str, *, by: Actor, at: datetime, why: str = "") -> PartsOrder:
+    """Headquarters has looked at SAP's price that differs from the document's; the mark goes (domain.md §3.1)."""
+    order = PartsOrder.objects.visible_to(by).locked(number=number)
+    by.require(May.REVIEW_ORDERS)
+    if not order.has_price_difference:
+        raise Conflict("reviewed_already", number=number)
+    order.has_price_difference = False
+    record(number, "price_difference_accepted", by=by, at=at, why=why)
+    order.touch(at)
+    order.save(update_fields=["has_price_difference", "version", "updated_at"])
+    return order

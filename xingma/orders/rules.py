@@ -28,10 +28,16 @@ def quantity_findings(part: Part, quantity: Decimal, terms: OrderTerms, where: s
     if quantity < part.minimum_quantity:
         return [Finding(Refusal.UNDER_MINIMUM, where, {"minimum": plain(part.minimum_quantity)})]
     if quantity % part.package_quantity:
-        packages = (quantity / part.package_quantity).to_integral_value(ROUND_CEILING)
-        nearest = plain(packages * part.package_quantity)
-        return [Finding(Refusal.NOT_A_PACKAGE, where, {"package": plain(part.package_quantity), "nearest": nearest})]
+        params = {"package": plain(part.package_quantity), "nearest": plain(nearest_quantity(part, quantity))}
+        return [Finding(Refusal.NOT_A_PACKAGE, where, params)]
     return []
+
+
+def nearest_quantity(part: Part, quantity: Decimal) -> Decimal:
+    """The smallest quantity from this one on that keeps the minimum and comes in whole packages."""
+    wanted = max(quantity, part.minimum_quantity)
+    nearest: Decimal = (wanted / part.package_quantity).to_integral_value(ROUND_CEILING) * part.package_quantity
+    return nearest
 
 
 def line_findings(lines: Sequence[OrderLine], terms: OrderTerms) -> list[Finding]:

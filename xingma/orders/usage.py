@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import F, Sum
+from django.db.models import Count, F, Max, Sum
 
 from xingma.orders.models import OrderLine, State
 from xingma.orders.terms import OrderTerms
@@ -41,6 +41,30 @@ def monthly_means(station_id: int, lines: Sequence[OrderLine], terms: OrderTerms
         .annotate(ordered=Sum(F("quantity") - F("cancelled")))
     )
     return {row["part_id"]: row["ordered"] / MONTHS for row in sums}
+
+
+@dataclass(frozen=True)
+class Often:
+    """A part that a station orders often: on how many orders, and how much when last."""
+
+    part_id: int
+    orders: int
+    quantity: Decimal
+
+
+def often_ordered(station_id: int, *, on: date, limit: int = 30) -> list[Often]:
+    """What the station ordered most often within the last 12 months; two statements."""
+    since = on - timedelta(days=365)
+    rows = list(
+        OrderLine.objects.filter(station_id=station_id, order__submitted_at__date__gte=since)
+        .exclude(order__state__in=[State.CANCELLED, State.REJECTED])
+        .order_by()
+        .values("part_id")
+        .annotate(orders=Count("pk"), last=Max("pk"))
+        .order_by("-orders", "-last")[:limit]
+    )
+    quantities = dict(OrderLine.objects.filter(pk__in=[row["last"] for row in rows]).values_list("part_id", "quantity"))
+    return [Often(row["part_id"], row["orders"], quantities[row["part_id"]]) for row in rows]
 
 
 def duplicates(station_id: int, part_ids: Iterable[int], *, but: int | None = None) -> dict[int, Duplicate]:
