@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -33,6 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "lucide",
+    "ninja",
     "axes",
     "django_otp",
     "django_otp.plugins.otp_totp",
@@ -60,12 +62,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_otp.middleware.OTPMiddleware",
     "xingma.web.security.actor_of_the_request",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "xingma.web.refusals.refusals_become_answers",
+    "xingma.api.problems.problems_become_answers",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -121,20 +123,32 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours: fifteen minutes
+AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # nobody can lock a station out for ever
+AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_CALLABLE = "xingma.organizations.signing_in.key_for_lockout"
+AXES_CLIENT_IP_CALLABLE = "xingma.web.security.address_for_lockout"
 AXES_LOCKOUT_CALLABLE = "xingma.web.signing_in.locked_out"
+AXES_SENSITIVE_PARAMETERS = ["username", "otp_token", "token", "csrfmiddlewaretoken"]
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
-AXES_IPWARE_PROXY_COUNT = int(os.environ.get("PROXY_COUNT", "0"))
+AXES_DISABLE_ACCESS_LOG = True  # the audit trail tells of sign-ins
 AXES_VERBOSE = False
+PROXY_COUNT = int(os.environ.get("PROXY_COUNT", "0"))  # trusted proxies that add to X-Forwarded-For
+# Who must have a second factor: kinds of organization and roles.
+TOTP_REQUIRED_FOR = words("TOTP_REQUIRED_FOR", "" if DEBUG else "headquarters,administrator")
 OTP_TOTP_ISSUER = "星马售后"
 OTP_TOTP_THROTTLE_FACTOR = 1
-SESSION_COOKIE_AGE = 12 * 3600  # absolute
+SESSION_COOKIE_AGE = 12 * 3600  # absolute, counted from signing in (web.security)
 SESSION_IDLE_S = int(os.environ.get("SESSION_IDLE_S", 30 * 60))
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+CSRF_FAILURE_VIEW = "xingma.web.refusals.stale_form"
+LANGUAGE_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS

@@ -1,4 +1,7 @@
-"""The audit trail: sign-ins, rights, master data and settings. Append-only, each row sealed with the hash of the one before."""
+"""The audit trail: sign-ins, rights, master data and settings.
+
+Append-only; each row is sealed with the hash of the one before.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An actor is whoever does something: a person, an API token, a neighbour, or the system itself. Made once, at the door."""
+"""An actor is whoever does something: a person, an API token, a neighbour, the system. Made once, at the door."""
 
 from __future__ import annotations
 

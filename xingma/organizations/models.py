@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 
@@ -47,7 +48,9 @@ class Organization(models.Model):
             ),
             models.CheckConstraint(condition=~Q(parent=F("id")), name="no_organization_is_its_own_parent"),
             models.UniqueConstraint(
-                fields=["customer_number"], condition=~Q(customer_number=""), name="one_organization_per_customer_number"
+                fields=["customer_number"],
+                condition=~Q(customer_number=""),
+                name="one_organization_per_customer_number",
             ),
         ]
         indexes = [models.Index(fields=["parent", "code"], name="organizations_of_an_office")]
@@ -63,7 +66,8 @@ class Organization(models.Model):
 
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> User:
-        return self.select_related("organization").get(username=username)
+        """The person of a user name, however it is capitalised. Raises User.DoesNotExist."""
+        return self.select_related("organization").get(username__iexact=username)
 
 
 class User(AbstractBaseUser):
@@ -74,9 +78,10 @@ class User(AbstractBaseUser):
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="people")
     roles = models.JSONField(default=list, help_text="codes of permissions.Role")
     phone = models.CharField(max_length=30, blank=True)
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)  # type: ignore[misc]  # the base class has a plain attribute
     password_set_at = models.DateTimeField(null=True, blank=True)
     must_change_password = models.BooleanField(default=False, help_text="a first password holds 72 hours")
+    language = models.CharField(max_length=10, blank=True, help_text="as zh-hans; empty for the browser's")
     theme = models.CharField(max_length=6, blank=True, help_text="light, dark or empty for the system's")
     density = models.CharField(max_length=10, blank=True)
     has_shortcuts = models.BooleanField(default=True)
@@ -88,6 +93,7 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS: list[str] = []
 
     class Meta:
+        constraints = [models.UniqueConstraint(Upper("username"), name="one_person_per_user_name")]
         indexes = [models.Index(fields=["organization", "username"], name="people_of_an_organization")]
 
     def __str__(self) -> str:
@@ -108,3 +114,18 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix}… {self.label}"
+
+
+class SavedView(models.Model):
+    """A list as one person likes to see it: the page and its query string, under a name of their own."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="saved_views")
+    page = models.CharField(max_length=40, help_text="name of the list, as orders:list")
+    name = models.CharField(max_length=40)
+    query = models.CharField(max_length=500, help_text="query string without the question mark")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "page", "name"], name="one_view_per_name")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -40,7 +40,15 @@ class May(models.TextChoices):
 
 
 _STATION_CLERK = frozenset(
-    {May.SEE_PARTS, May.SEE_ORDERS, May.WRITE_ORDERS, May.CANCEL_ORDERS, May.SIGN_SHIPMENTS, May.CHASE_ORDERS, May.SEE_FUNDS}
+    {
+        May.SEE_PARTS,
+        May.SEE_ORDERS,
+        May.WRITE_ORDERS,
+        May.CANCEL_ORDERS,
+        May.SIGN_SHIPMENTS,
+        May.CHASE_ORDERS,
+        May.SEE_FUNDS,
+    }
 )
 _READER = frozenset({May.SEE_PARTS, May.SEE_ORDERS, May.SEE_FUNDS})
 

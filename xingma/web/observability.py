@@ -13,7 +13,7 @@ from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Counter, Histogram, generate_latest
 
-from xingma.web.refusals import is_database_away
+from xingma.core.availability import is_database_away
 
 log = structlog.get_logger("request")
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,40}")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 import structlog
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
+from xingma.core.availability import RETRY_AFTER_S, is_database_away
 from xingma.core.findings import Conflict, NotAllowed, RuleViolation
 
 log = structlog.get_logger(__name__)
-READ_ONLY_STATES = {"25006", "25P03"}
 
 
 def refusals_become_answers(get_response: Callable[[HttpRequest], HttpResponseBase]) -> object:
@@ -41,15 +42,23 @@ def page_for(request: HttpRequest, exception: Exception) -> HttpResponse | None:
             template = "_findings.html" if fragment else "422.html"
             return render(request, template, {"findings": exception.findings}, status=422)
         case _ if is_database_away(exception):
-            log.warning("database_away", error=str(exception))
-            response = render(request, "503.html", status=503)
-            response["Retry-After"] = "5"
-            return response
+            return away(exception)
     return None
 
 
-def is_database_away(exception: Exception) -> bool:
-    """The database cannot be reached or has just been switched over: later it will answer."""
-    if isinstance(exception, InternalError):
-        return getattr(exception.__cause__, "sqlstate", "") in READ_ONLY_STATES
-    return isinstance(exception, OperationalError | InterfaceError)
+def away(exception: BaseException | None) -> HttpResponse:
+    """The database is away: nothing is lost, the same request may be repeated. The page asks nothing of the request."""
+    log.warning("database_away", error=str(exception))
+    return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": str(RETRY_AFTER_S)})
+
+
+def server_error(_request: HttpRequest) -> HttpResponse:
+    """``handler500``: an error of ours, or a database that went away before any view was reached (session, person)."""
+    exception = sys.exc_info()[1]
+    return away(exception) if is_database_away(exception) else HttpResponse(render_to_string("500.html"), status=500)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """``CSRF_FAILURE_VIEW``: most often a page left open over a sign-in; say how to go on."""
+    log.warning("stale_form", reason=reason)
+    return render(request, "stale_form.html", status=403)

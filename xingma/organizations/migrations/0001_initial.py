@@ -6,88 +6,143 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=40, unique=True, verbose_name='user name')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('roles', models.JSONField(default=list, help_text='codes of permissions.Role')),
-                ('phone', models.CharField(blank=True, max_length=30)),
-                ('is_active', models.BooleanField(default=True)),
-                ('password_set_at', models.DateTimeField(blank=True, null=True)),
-                ('must_change_password', models.BooleanField(default=False, help_text='a first password holds 72 hours')),
-                ('theme', models.CharField(blank=True, help_text="light, dark or empty for the system's", max_length=6)),
-                ('density', models.CharField(blank=True, max_length=10)),
-                ('has_shortcuts', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("username", models.CharField(max_length=40, unique=True, verbose_name="user name")),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("roles", models.JSONField(default=list, help_text="codes of permissions.Role")),
+                ("phone", models.CharField(blank=True, max_length=30)),
+                ("is_active", models.BooleanField(default=True)),
+                ("password_set_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "must_change_password",
+                    models.BooleanField(default=False, help_text="a first password holds 72 hours"),
+                ),
+                (
+                    "theme",
+                    models.CharField(blank=True, help_text="light, dark or empty for the system's", max_length=6),
+                ),
+                ("density", models.CharField(blank=True, max_length=10)),
+                ("has_shortcuts", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=80)),
-                ('prefix', models.CharField(help_text='first letters, to recognise it', max_length=12)),
-                ('digest', models.CharField(help_text='SHA-256 of the token', max_length=64, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('last_used_at', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("label", models.CharField(max_length=80)),
+                ("prefix", models.CharField(help_text="first letters, to recognise it", max_length=12)),
+                ("digest", models.CharField(help_text="SHA-256 of the token", max_length=64, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                ("last_used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tokens", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Organization',
+            name="Organization",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('headquarters', 'Headquarters'), ('office', 'Regional office'), ('station', 'Service station'), ('dealer', 'Dealer')], max_length=12)),
-                ('code', models.CharField(help_text='as S34108', max_length=20, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('customer_number', models.CharField(blank=True, help_text='number of the customer in Hualing SAP', max_length=10)),
-                ('price_list', models.CharField(blank=True, help_text='SAP price list; empty = general prices', max_length=4)),
-                ('grade', models.PositiveSmallIntegerField(choices=[(0, 'No grade'), (3, 'Three stars'), (4, 'Four stars'), (5, 'Five stars')], default=0)),
-                ('province', models.CharField(blank=True, max_length=20)),
-                ('city', models.CharField(blank=True, max_length=40)),
-                ('address', models.CharField(blank=True, max_length=200)),
-                ('contact', models.CharField(blank=True, max_length=40)),
-                ('phone', models.CharField(blank=True, max_length=30)),
-                ('is_active', models.BooleanField(default=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='organizations.organization')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("headquarters", "Headquarters"),
+                            ("office", "Regional office"),
+                            ("station", "Service station"),
+                            ("dealer", "Dealer"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("code", models.CharField(help_text="as S34108", max_length=20, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "customer_number",
+                    models.CharField(blank=True, help_text="number of the customer in Hualing SAP", max_length=10),
+                ),
+                (
+                    "price_list",
+                    models.CharField(blank=True, help_text="SAP price list; empty = general prices", max_length=4),
+                ),
+                (
+                    "grade",
+                    models.PositiveSmallIntegerField(
+                        choices=[(0, "No grade"), (3, "Three stars"), (4, "Four stars"), (5, "Five stars")], default=0
+                    ),
+                ),
+                ("province", models.CharField(blank=True, max_length=20)),
+                ("city", models.CharField(blank=True, max_length=40)),
+                ("address", models.CharField(blank=True, max_length=200)),
+                ("contact", models.CharField(blank=True, max_length=40)),
+                ("phone", models.CharField(blank=True, max_length=30)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="organizations.organization",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='user',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='organizations.organization'),
+            model_name="user",
+            name="organization",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="people", to="organizations.organization"
+            ),
         ),
         migrations.AddIndex(
-            model_name='organization',
-            index=models.Index(fields=['parent', 'code'], name='organizations_of_an_office'),
+            model_name="organization",
+            index=models.Index(fields=["parent", "code"], name="organizations_of_an_office"),
         ),
         migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'headquarters'), ('parent', None)), models.Q(models.Q(('kind', 'headquarters'), _negated=True), ('parent__isnull', False)), _connector='OR'), name='only_headquarters_has_no_parent'),
+            model_name="organization",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "headquarters"), ("parent", None)),
+                    models.Q(models.Q(("kind", "headquarters"), _negated=True), ("parent__isnull", False)),
+                    _connector="OR",
+                ),
+                name="only_headquarters_has_no_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='no_organization_is_its_own_parent'),
+            model_name="organization",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("id")), _negated=True), name="no_organization_is_its_own_parent"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.UniqueConstraint(condition=models.Q(('customer_number', ''), _negated=True), fields=('customer_number',), name='one_organization_per_customer_number'),
+            model_name="organization",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("customer_number", ""), _negated=True),
+                fields=("customer_number",),
+                name="one_organization_per_customer_number",
+            ),
         ),
         migrations.AddIndex(
-            model_name='user',
-            index=models.Index(fields=['organization', 'username'], name='people_of_an_organization'),
+            model_name="user",
+            index=models.Index(fields=["organization", "username"], name="people_of_an_organization"),
         ),
     ]

@@ -1,0 +1,146 @@
+"""The audit trail as a page and as Excel: who did what, when, from where."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.utils.timezone import localtime, make_aware, now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from xingma.core import excel
+from xingma.core.audit import AuditEntry
+from xingma.organizations import queries
+from xingma.organizations.actor import ActorRequest
+from xingma.web.paging import keyed_page
+
+ROWS_IN_EXCEL = 100_000
+
+ACTS: dict[str, Any] = {
+    "signed_in": gettext_lazy("Signed in"),
+    "signed_out": gettext_lazy("Signed out"),
+    "sign_in_failed": gettext_lazy("Sign-in refused"),
+    "locked_out": gettext_lazy("Locked out"),
+    "password_changed": gettext_lazy("Password changed"),
+    "second_factor_set": gettext_lazy("Second factor set up"),
+    "second_factor_ended": gettext_lazy("Second factor ended"),
+    "second_factor_taken": gettext_lazy("Second factor removed"),
+    "recovery_code_used": gettext_lazy("Recovery code used"),
+    "recovery_codes_renewed": gettext_lazy("Recovery codes renewed"),
+    "token_created": gettext_lazy("API token created"),
+    "token_revoked": gettext_lazy("API token revoked"),
+    "person_added": gettext_lazy("Person added"),
+    "person_changed": gettext_lazy("Person changed"),
+    "person_deactivated": gettext_lazy("Person deactivated"),
+    "person_reactivated": gettext_lazy("Person reactivated"),
+    "person_unlocked": gettext_lazy("Account unlocked"),
+    "first_password_given": gettext_lazy("First password given"),
+    "administrator_appointed": gettext_lazy("Administrator appointed"),
+    "organization_added": gettext_lazy("Organization added"),
+    "organization_changed": gettext_lazy("Organization changed"),
+    "organization_closed": gettext_lazy("Organization closed"),
+    "organization_reopened": gettext_lazy("Organization reopened"),
+    "term_set": gettext_lazy("Figure set"),
+}
+
+
+@login_required
+@require_safe
+def audit(request: ActorRequest) -> HttpResponse:
+    """Newest first, fifty at a time."""
+    asked = asked_by(request)
+    page = keyed_page(request, entries(request, asked))
+    context = {
+        **asked,
+        "acts": ACTS.items(),
+        "page": page,
+        "rows": [(entry, ACTS.get(entry.act, entry.act), details(entry)) for entry in page],
+        "query": urlencode({name: value for name, value in asked.items() if value}),
+    }
+    return render(request, "audit/audit.html", context)
+
+
+@login_required
+@require_safe
+def audit_excel(request: ActorRequest) -> HttpResponse:
+    """What the filters find, newest first, at most 100,000 entries."""
+    headings = [
+        _("Time"),
+        _("Act"),
+        _("Subject"),
+        _("Person"),
+        _("Organization"),
+        _("Address"),
+        _("Details"),
+        _("Seal"),
+    ]
+    found = entries(request, asked_by(request))[:ROWS_IN_EXCEL]
+    rows = (
+        (
+            entry.at,
+            str(ACTS.get(entry.act, entry.act)),
+            entry.subject,
+            entry.actor,
+            entry.organization,
+            entry.address,
+            details(entry),
+            entry.seal,
+        )
+        for entry in found.iterator(chunk_size=2000)
+    )
+    content = excel.workbook(_("Audit trail"), headings, rows)
+    name = f"audit-{localtime(now()):%Y%m%d-%H%M}.xlsx"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=excel.CONTENT_TYPE, headers=headers)
+
+
+def asked_by(request: ActorRequest) -> dict[str, str]:
+    return {name: request.GET.get(name, "").strip() for name in ("q", "act", "organization", "since", "until")}
+
+
+def entries(request: ActorRequest, asked: dict[str, str]) -> QuerySet[AuditEntry]:
+    until = moment(asked["until"])
+    return queries.audit_trail(
+        request.actor,
+        act=asked["act"],
+        text=asked["q"],
+        organization=asked["organization"],
+        since=moment(asked["since"]),
+        until=until + timedelta(days=1) if until else None,
+    )
+
+
+def moment(day: str) -> datetime | None:
+    """The beginning of a day; None for none and for what is no day."""
+    try:
+        return make_aware(datetime.combine(date.fromisoformat(day), time.min)) if day else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def details(entry: AuditEntry) -> str:
+    """The facts of an entry in one line; a change as old → new."""
+    is_change = entry.act.endswith("_changed")
+    return "; ".join(
+        f"{name}: {shown(value[0])} → {shown(value[1])}" if is_change else f"{name}: {shown(value)}"
+        for name, value in entry.facts.items()
+        if value not in ("", None, [], {})
+    )
+
+
+def shown(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+urlpatterns: list[URLPattern] = [
+    path("audit", audit, name="audit"),
+    path("audit/excel", audit_excel, name="audit_excel"),
+]
