@@ -40,9 +40,7 @@ def headquarters() -> Organization:
 
 
 def an_office(name: str = "合肥办事处") -> Organization:
-    return Organization.objects.create(
-        kind=Kind.OFFICE, code=f"B{next(_serial):03d}", name=name, parent=headquarters()
-    )
+    return Organization.objects.create(kind=Kind.OFFICE, code=f"B{next(_serial):03d}", name=name, parent=headquarters())
 
 
 def a_station(
@@ -67,9 +65,7 @@ def a_station(
         contact="陈丽",
         phone="13800002046",
     )
-    Account.rows.create(
-        station=station, balance=Decimal(balance), credit_limit=Decimal(limit), updated_at=NOON
-    )
+    Account.rows.create(station=station, balance=Decimal(balance), credit_limit=Decimal(limit), updated_at=NOON)
     return station
 
 
@@ -132,9 +128,7 @@ def a_part(
     return part
 
 
-def a_supersession(
-    old: Part, new: Part, kind: SupersessionKind = SupersessionKind.INTERCHANGEABLE
-) -> Supersession:
+def a_supersession(old: Part, new: Part, kind: SupersessionKind = SupersessionKind.INTERCHANGEABLE) -> Supersession:
     return Supersession.objects.create(old=old, new=new, kind=kind, valid_from=date(2020, 1, 1))
 
 
@@ -174,3 +168,7 @@ def pay(station: Organization, amount: str, reference: str = "", at: datetime = 
     """Money arrives at SAP and is told."""
     booking = Booking(EntryKind.PAYMENT, Decimal(amount), reference or f"14{next(_serial):08d}", at.date())
     release.record_money(station.pk, [booking], by=SAP, at=at)
+
+
+def an_administrator() -> Actor:
+    return actor_of(a_person(headquarters(), Role.ADMINISTRATOR, name="周敏"))

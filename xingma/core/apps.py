@@ -7,6 +7,6 @@ class CoreConfig(AppConfig):
     verbose_name = _("Core")
 
     def ready(self) -> None:
-        from xingma.core.logs import set_up_logging  # noqa: PLC0415 - settings must be ready first
+        from xingma.core.logs import set_up_logging
 
         set_up_logging()

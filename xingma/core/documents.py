@@ -35,16 +35,23 @@ class Document(models.Model):
             raise Conflict("not_in_that_state", number=self.number, state=self.state)
 
     def move_to(
-        self, state: str, *, by: Doer, at: datetime, action: str = "", why: str = "", facts: Mapping[str, Any] | None = None
+        self,
+        state: str,
+        *,
+        by: Doer,
+        at: datetime,
+        action: str = "",
+        why: str = "",
+        facts: Mapping[str, Any] | None = None,
     ) -> None:
         """Change the state, save the document and write its history row. The caller holds the lock."""
         assert state in self.MOVES[self.state], f"{self.number}: {self.state} → {state} is not a move"
         before, self.state = self.state, state
         self.touch(at)
         self.save()
-        history_row(
-            self.number, action or state, by=by, at=at, moved=(before, state), why=why, facts=facts
-        ).save(force_insert=True)
+        history_row(self.number, action or state, by=by, at=at, moved=(before, state), why=why, facts=facts).save(
+            force_insert=True
+        )
 
     def touch(self, at: datetime) -> None:
         """Raise the version so that pages showing this document notice; the caller saves."""

@@ -49,7 +49,9 @@ class TermChange(models.Model):
     set_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["room", "name", "valid_from"], name="one_value_per_figure_and_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["room", "name", "valid_from"], name="one_value_per_figure_and_day")
+        ]
 
     def __str__(self) -> str:
         return f"{self.room}.{self.name} = {self.value} from {self.valid_from}"
@@ -111,7 +113,9 @@ def set_term(
         valid_from=valid_from,
         defaults={"value": str(figure_value), "set_by": by.name, "set_at": at},
     )
-    audit("term_set", subject=f"{terms.ROOM}.{name}", by=by, at=at, facts={"value": value, "from": valid_from.isoformat()})
+    audit(
+        "term_set", subject=f"{terms.ROOM}.{name}", by=by, at=at, facts={"value": value, "from": valid_from.isoformat()}
+    )
     forget_cached_terms()
     return change
 

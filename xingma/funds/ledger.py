@@ -74,7 +74,9 @@ def post(
             )
         )
     account.committed = cny(account.committed + commitment)
-    assert account.committed >= 0, f"account {account.pk}: {-commitment} freed, {account.committed - commitment} committed"
+    assert account.committed >= 0, (
+        f"account {account.pk}: {-commitment} freed, {account.committed - commitment} committed"
+    )
     account.updated_at = at
     if entries:
         FundsEntry.rows.bulk_create(entries)

@@ -89,7 +89,9 @@ def wanted_cancellations(
         elif line.open_quantity <= 0:
             shipped = {"shipped": plain(line.shipped)}
             findings.append(
-                Finding(Refusal.ALREADY_SHIPPED, where, shipped) if line.shipped else Finding(Refusal.NOTHING_OPEN, where)
+                Finding(Refusal.ALREADY_SHIPPED, where, shipped)
+                if line.shipped
+                else Finding(Refusal.NOTHING_OPEN, where)
             )
         elif quantity is not None and quantity <= 0:
             findings.append(Finding(Refusal.QUANTITY_NOT_POSITIVE, where))

@@ -144,7 +144,9 @@ def line_at(order: PartsOrder, position: int) -> OrderLine:
 
 
 @transaction.atomic
-def set_quantity(number: str, position: int, quantity: Decimal | None, *, text: str, by: Actor, at: datetime) -> OrderLine:
+def set_quantity(
+    number: str, position: int, quantity: Decimal | None, *, text: str, by: Actor, at: datetime
+) -> OrderLine:
     """Change the quantity of a line. A quantity off the package is kept and pointed out; an impossible one is refused."""
     order = opened(number, by=by)
     line = line_at(order, position)
@@ -245,7 +247,13 @@ def set_header(
     order = opened(number, by=by)
     if vin is not None:
         order.vehicle = vehicle_of(vin) if vin.strip() else None
-    changes = {"kind": kind, "note": note, "wanted_on": wanted_on, "ship_to": ship_to, "ship_to_contact": ship_to_contact}
+    changes = {
+        "kind": kind,
+        "note": note,
+        "wanted_on": wanted_on,
+        "ship_to": ship_to,
+        "ship_to_contact": ship_to_contact,
+    }
     for name, value in changes.items():
         if value is not None:
             setattr(order, name, value)

@@ -19,7 +19,10 @@ class Refusal(models.TextChoices):
     VEHICLE_MISSING = "vehicle_missing", _("An urgent order needs the VIN of the truck that stands.")
     VEHICLE_UNKNOWN = "vehicle_unknown", _("There is no vehicle with the VIN %(vin)s.")
     TOO_MANY_LINES = "too_many_lines", _("An urgent order has at most %(maximum)s lines.")
-    REPEATED = "repeated", _("Order %(number)s with the same parts and quantities was submitted at %(at)s. Order again?")
+    REPEATED = (
+        "repeated",
+        _("Order %(number)s with the same parts and quantities was submitted at %(at)s. Order again?"),
+    )
     TOTAL_CHANGED = "total_changed", _("Prices have changed since you looked; the order is now ¥%(total)s.")
     NO_ACCOUNT = "no_account", _("Your station has no account at headquarters yet. Call headquarters.")
     REASON_MISSING = "reason_missing", _("Give a reason; the station reads it word for word.")

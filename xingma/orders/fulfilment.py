@@ -32,7 +32,10 @@ class Mismatch(models.TextChoices):
     UNKNOWN_LINE = "unknown_line", _("Order %(number)s has no line %(position)s.")
     NOT_AT_SAP = "not_at_sap", _("Order %(number)s is not at SAP.")
     OTHER_SAP_NUMBER = "other_sap_number", _("Order %(number)s is SAP's %(known)s, not %(told)s.")
-    MORE_THAN_WANTED = "more_than_wanted", _("Line %(position)s of %(number)s: %(told)s is more than the open %(wanted)s.")
+    MORE_THAN_WANTED = (
+        "more_than_wanted",
+        _("Line %(position)s of %(number)s: %(told)s is more than the open %(wanted)s."),
+    )
     SIGNED_MORE = "signed_more", _("Line %(position)s of %(number)s: more signed than shipped.")
     INVOICED_MORE = "invoiced_more", _("Line %(position)s of %(number)s: more invoiced than shipped.")
 
@@ -55,9 +58,7 @@ class LineResponse:
 def locked_order(number: str) -> PartsOrder:
     """The order, locked. Raises RuleViolation(UNKNOWN_ORDER)."""
     try:
-        return (
-            PartsOrder.objects.unscoped("SAP answers for everyone").select_related("station").locked(number=number)
-        )
+        return PartsOrder.objects.unscoped("SAP answers for everyone").select_related("station").locked(number=number)
     except PartsOrder.DoesNotExist:
         raise RuleViolation([Finding(Mismatch.UNKNOWN_ORDER, "order", {"number": number})]) from None
 
@@ -209,9 +210,7 @@ def reach_accepted(order: PartsOrder, *, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def record_signed(
-    number: str, signed: Mapping[int, Decimal], *, by: Actor, at: datetime, delivery: str
-) -> PartsOrder:
+def record_signed(number: str, signed: Mapping[int, Decimal], *, by: Actor, at: datetime, delivery: str) -> PartsOrder:
     """The station confirms what came (position → quantity). Raises RuleViolation when more than was shipped."""
     order = locked_order(number)
     lines = lines_by_position(order, list(signed))

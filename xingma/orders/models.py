@@ -89,7 +89,9 @@ class PartsOrder(Scoped, Document):
     submitted_by_user = models.BigIntegerField(null=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
-    sending_since = models.DateTimeField(null=True, blank=True, help_text="handed to the transport; no longer ours alone")
+    sending_since = models.DateTimeField(
+        null=True, blank=True, help_text="handed to the transport; no longer ours alone"
+    )
     sap_number = models.CharField(max_length=20, blank=True)
     refused_because = models.CharField(max_length=500, blank=True, help_text="SAP's or headquarters' words")
     has_price_difference = models.BooleanField(default=False, help_text="SAP's price differs; headquarters looks")
@@ -98,11 +100,14 @@ class PartsOrder(Scoped, Document):
         abstract = False
         constraints = [
             models.CheckConstraint(
-                condition=~Q(kind=OrderKind.URGENT) | Q(state__in=[State.DRAFT, State.CANCELLED]) | Q(vehicle__isnull=False),
+                condition=~Q(kind=OrderKind.URGENT)
+                | Q(state__in=[State.DRAFT, State.CANCELLED])
+                | Q(vehicle__isnull=False),
                 name="an_urgent_order_names_its_vehicle",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[State.RELEASED, State.SENT, State.ACCEPTED, State.COMPLETED]) | Q(funds=FundsGate.OPEN),
+                condition=~Q(state__in=[State.RELEASED, State.SENT, State.ACCEPTED, State.COMPLETED])
+                | Q(funds=FundsGate.OPEN),
                 name="no_order_is_released_without_funds",
             ),
         ]
@@ -111,9 +116,13 @@ class PartsOrder(Scoped, Document):
             models.Index(fields=["station", "state", "-id"], name="orders_of_a_station_by_state"),
             models.Index(fields=["state", "-id"], name="orders_by_state"),
             models.Index(
-                fields=["station", "submitted_at"], condition=Q(state="submitted", funds="held"), name="orders_held_for_funds"
+                fields=["station", "submitted_at"],
+                condition=Q(state="submitted", funds="held"),
+                name="orders_held_for_funds",
             ),
-            models.Index(fields=["submitted_at"], condition=Q(state="submitted", review="pending"), name="orders_to_review"),
+            models.Index(
+                fields=["submitted_at"], condition=Q(state="submitted", review="pending"), name="orders_to_review"
+            ),
             models.Index(fields=["station", "content_hash"], condition=~Q(content_hash=""), name="orders_by_content"),
             models.Index(fields=["sap_number"], condition=~Q(sap_number=""), name="orders_by_sap_number"),
             models.Index(
@@ -129,7 +138,9 @@ class OrderLine(models.Model):
     station = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField()
     part = models.ForeignKey(Part, models.PROTECT, related_name="+")
-    typed_number = models.CharField(max_length=40, blank=True, help_text="the old number that was typed, if it was replaced")
+    typed_number = models.CharField(
+        max_length=40, blank=True, help_text="the old number that was typed, if it was replaced"
+    )
     quantity = QuantityField(help_text="demanded")
     price = MoneyField(null=True, blank=True, help_text="CNY per unit, tax included; written at submission")
     approved = QuantityField(null=True, blank=True, help_text="by headquarters; empty = not yet decided")
@@ -139,7 +150,9 @@ class OrderLine(models.Model):
     invoiced = QuantityField(default=0)
     cancelled = QuantityField(default=0)
     expected_on = models.DateField(null=True, blank=True, help_text="SAP's date for what is not yet shipped")
-    is_open = models.BooleanField(default=False, help_text="on its way: submitted and something neither shipped nor cancelled")
+    is_open = models.BooleanField(
+        default=False, help_text="on its way: submitted and something neither shipped nor cancelled"
+    )
     is_repeat_meant = models.BooleanField(
         default=False, help_text="the clerk knows that the part is on another open order and wants it again (S11)"
     )
@@ -160,7 +173,9 @@ class OrderLine(models.Model):
             models.CheckConstraint(
                 condition=Q(shipped__gte=0, shipped__lte=F("confirmed")), name="never_shipped_more_than_confirmed"
             ),
-            models.CheckConstraint(condition=Q(signed__gte=0, signed__lte=F("shipped")), name="never_signed_more_than_shipped"),
+            models.CheckConstraint(
+                condition=Q(signed__gte=0, signed__lte=F("shipped")), name="never_signed_more_than_shipped"
+            ),
             models.CheckConstraint(
                 condition=Q(invoiced__gte=0, invoiced__lte=F("shipped")), name="never_invoiced_more_than_shipped"
             ),
@@ -228,7 +243,9 @@ class CancelRequest(Scoped):
         abstract = False
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gt=0), name="cancelled_quantity_positive"),
-            models.UniqueConstraint(fields=["line"], condition=Q(answer="waiting"), name="one_cancellation_asked_at_a_time"),
+            models.UniqueConstraint(
+                fields=["line"], condition=Q(answer="waiting"), name="one_cancellation_asked_at_a_time"
+            ),
         ]
 
     def __str__(self) -> str:

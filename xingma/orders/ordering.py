@@ -149,9 +149,7 @@ def hand_over(order: PartsOrder, lines: Sequence[OrderLine], *, by: Actor, at: d
     ]
     events: list[OutboxEvent] = []
     if is_released:
-        steps.append(
-            history_row(order.number, State.RELEASED, by=by, at=at, moved=(State.SUBMITTED, State.RELEASED))
-        )
+        steps.append(history_row(order.number, State.RELEASED, by=by, at=at, moved=(State.SUBMITTED, State.RELEASED)))
         events.append(outbox_row(released(order), at=at))
     write(order, lines, is_new=is_new)
     if is_covered:

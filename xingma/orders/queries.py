@@ -74,7 +74,7 @@ class OrderRow:
         return progress.TONES[self.progress]
 
 
-def orders(actor: Actor, filters: Filters = Filters()) -> QuerySet[PartsOrder]:  # noqa: B008 - frozen
+def orders(actor: Actor, filters: Filters = Filters()) -> QuerySet[PartsOrder]:
     """Orders that the actor may see, newest first. Text finds our number, SAP's number and the VIN."""
     actor.require(May.SEE_ORDERS)
     rows = PartsOrder.objects.visible_to(actor).select_related("station", "vehicle").order_by("-pk")
@@ -209,7 +209,10 @@ def order_detail(actor: Actor, number: str) -> OrderDetail:
         quantities=quantities,
         lines=rows,
         invoices=list(
-            Invoice.objects.visible_to(actor).filter(lines__order_line__order=order).distinct().order_by("billed_on", "number")
+            Invoice.objects.visible_to(actor)
+            .filter(lines__order_line__order=order)
+            .distinct()
+            .order_by("billed_on", "number")
         ),
         timeline=list(History.objects.filter(document=number).order_by("-pk")),
         remit=remittances(order.station_id, localdate()).get(order.pk, ZERO) if held else ZERO,

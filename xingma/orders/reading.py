@@ -50,7 +50,9 @@ def cells_of(line: str) -> list[str]:
     for separator in ("\t", ";", "；", "，"):
         if separator in line:
             return line.split(separator)
-    cells = line.split(",") if "," in line and not QUANTITY.fullmatch(line.split()[-1] if line.split() else "") else [line]
+    cells = (
+        line.split(",") if "," in line and not QUANTITY.fullmatch(line.split()[-1] if line.split() else "") else [line]
+    )
     return cells if len(cells) > 1 else line.rsplit(maxsplit=1) if ends_in_quantity(line) else [line]
 
 
@@ -72,9 +74,11 @@ def rows_of_table(table: Iterable[Sequence[object]]) -> list[TypedRow]:
 
 
 def is_header(cells: Sequence[str]) -> bool:
-    return all(quantity_of(cell) is None for cell in cells) and any(
-        word in cell.lower() for cell in cells for word in HEADER_WORDS
-    ) and not any(looks_like_number(cell) for cell in cells)
+    return (
+        all(quantity_of(cell) is None for cell in cells)
+        and any(word in cell.lower() for cell in cells for word in HEADER_WORDS)
+        and not any(looks_like_number(cell) for cell in cells)
+    )
 
 
 def looks_like_number(cell: str) -> bool:
@@ -97,4 +101,7 @@ def codeness(cell: str) -> tuple[int, int]:
     digits = sum(character.isdigit() for character in cell)
     ascii_only = cell.isascii()
     mixed = ascii_only and any(character.isalpha() or character == "-" for character in cell.lstrip("+-"))
-    return (3 if digits and mixed else 2 if digits >= 4 and ascii_only else 1 if ascii_only and not digits else 0, digits)
+    return (
+        3 if digits and mixed else 2 if digits >= 4 and ascii_only else 1 if ascii_only and not digits else 0,
+        digits,
+    )

@@ -89,7 +89,14 @@ def record_money(station_id: int, bookings: Sequence[Booking], *, by: Actor, at:
 
 @transaction.atomic
 def record_limit(
-    station_id: int, *, limit: Decimal, valid_to: date | None, is_blocked: bool, as_of: datetime, by: Actor, at: datetime
+    station_id: int,
+    *,
+    limit: Decimal,
+    valid_to: date | None,
+    is_blocked: bool,
+    as_of: datetime,
+    by: Actor,
+    at: datetime,
 ) -> bool:
     """Take over SAP's credit limit and release what it covers; False when a newer one is known already."""
     account = ledger.locked(station_id)

@@ -148,9 +148,7 @@ def sheet(actor: Actor, number: str, *, at: datetime) -> Sheet:
         order=order,
         lines=sheet_lines(order, lines, parts, line_findings(lines, terms)),
         findings=header_findings(order.kind, len(lines), has_vehicle=order.vehicle_id is not None, terms=terms),
-        reasons=review_reasons(
-            order.kind, lines, usage.monthly_means(order.station_id, lines, terms, on=today), terms
-        ),
+        reasons=review_reasons(order.kind, lines, usage.monthly_means(order.station_id, lines, terms, on=today), terms),
         position=position_of(account, today) if account else None,
         open_orders=committed_orders(order),
         gross=total(lines),

@@ -5,105 +5,118 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='DocumentCounter',
+            name="DocumentCounter",
             fields=[
-                ('series', models.CharField(help_text='kind and month, as PO2611', max_length=10, primary_key=True, serialize=False)),
-                ('last', models.PositiveIntegerField()),
+                (
+                    "series",
+                    models.CharField(
+                        help_text="kind and month, as PO2611", max_length=10, primary_key=True, serialize=False
+                    ),
+                ),
+                ("last", models.PositiveIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('act', models.CharField(max_length=40)),
-                ('subject', models.CharField(blank=True, max_length=120)),
-                ('actor', models.CharField(max_length=80)),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('organization', models.CharField(blank=True, max_length=20)),
-                ('address', models.CharField(blank=True, help_text='network address of the person', max_length=45)),
-                ('facts', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('seal', models.CharField(max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("act", models.CharField(max_length=40)),
+                ("subject", models.CharField(blank=True, max_length=120)),
+                ("actor", models.CharField(max_length=80)),
+                ("user_id", models.BigIntegerField(null=True)),
+                ("organization", models.CharField(blank=True, max_length=20)),
+                ("address", models.CharField(blank=True, help_text="network address of the person", max_length=45)),
+                ("facts", models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ("seal", models.CharField(max_length=64)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject', 'id'], name='audit_of_a_subject')],
+                "indexes": [models.Index(fields=["subject", "id"], name="audit_of_a_subject")],
             },
         ),
         migrations.CreateModel(
-            name='History',
+            name="History",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('document', models.CharField(help_text='document number', max_length=40)),
-                ('at', models.DateTimeField()),
-                ('action', models.CharField(max_length=40)),
-                ('from_state', models.CharField(blank=True, max_length=20)),
-                ('to_state', models.CharField(blank=True, max_length=20)),
-                ('actor', models.CharField(max_length=80)),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('organization', models.CharField(blank=True, help_text="code of the actor's organization", max_length=20)),
-                ('why', models.CharField(blank=True, max_length=500)),
-                ('facts', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("document", models.CharField(help_text="document number", max_length=40)),
+                ("at", models.DateTimeField()),
+                ("action", models.CharField(max_length=40)),
+                ("from_state", models.CharField(blank=True, max_length=20)),
+                ("to_state", models.CharField(blank=True, max_length=20)),
+                ("actor", models.CharField(max_length=80)),
+                ("user_id", models.BigIntegerField(null=True)),
+                (
+                    "organization",
+                    models.CharField(blank=True, help_text="code of the actor's organization", max_length=20),
+                ),
+                ("why", models.CharField(blank=True, max_length=500)),
+                ("facts", models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
             ],
             options={
-                'indexes': [models.Index(fields=['document', 'id'], name='history_of_a_document')],
+                "indexes": [models.Index(fields=["document", "id"], name="history_of_a_document")],
             },
         ),
         migrations.CreateModel(
-            name='IdempotentAnswer',
+            name="IdempotentAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('owner', models.CharField(help_text='who sent the key', max_length=60)),
-                ('key', models.CharField(max_length=80)),
-                ('request_hash', models.CharField(max_length=64)),
-                ('status', models.PositiveSmallIntegerField(default=0)),
-                ('headers', models.JSONField(default=dict)),
-                ('body', models.BinaryField(default=b'')),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("owner", models.CharField(help_text="who sent the key", max_length=60)),
+                ("key", models.CharField(max_length=80)),
+                ("request_hash", models.CharField(max_length=64)),
+                ("status", models.PositiveSmallIntegerField(default=0)),
+                ("headers", models.JSONField(default=dict)),
+                ("body", models.BinaryField(default=b"")),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['at'], name='answers_by_age')],
-                'constraints': [models.UniqueConstraint(fields=('owner', 'key'), name='one_answer_per_key')],
+                "indexes": [models.Index(fields=["at"], name="answers_by_age")],
+                "constraints": [models.UniqueConstraint(fields=("owner", "key"), name="one_answer_per_key")],
             },
         ),
         migrations.CreateModel(
-            name='OutboxEvent',
+            name="OutboxEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('key', models.CharField(max_length=40)),
-                ('facts', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('at', models.DateTimeField()),
-                ('request_id', models.CharField(blank=True, max_length=40)),
-                ('told_at', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('next_at', models.DateTimeField(blank=True, help_text='not before; empty = at once', null=True)),
-                ('parked_because', models.CharField(blank=True, max_length=500)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=60)),
+                ("key", models.CharField(max_length=40)),
+                ("facts", models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ("at", models.DateTimeField()),
+                ("request_id", models.CharField(blank=True, max_length=40)),
+                ("told_at", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("next_at", models.DateTimeField(blank=True, help_text="not before; empty = at once", null=True)),
+                ("parked_because", models.CharField(blank=True, max_length=500)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('told_at__isnull', True)), fields=['id'], name='events_not_yet_told'), models.Index(fields=['key'], name='events_of_a_key')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("told_at__isnull", True)), fields=["id"], name="events_not_yet_told"
+                    ),
+                    models.Index(fields=["key"], name="events_of_a_key"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TermChange',
+            name="TermChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('room', models.CharField(max_length=20)),
-                ('name', models.CharField(max_length=60)),
-                ('value', models.CharField(max_length=40)),
-                ('valid_from', models.DateField()),
-                ('set_by', models.CharField(max_length=80)),
-                ('set_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("room", models.CharField(max_length=20)),
+                ("name", models.CharField(max_length=60)),
+                ("value", models.CharField(max_length=40)),
+                ("valid_from", models.DateField()),
+                ("set_by", models.CharField(max_length=80)),
+                ("set_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('room', 'name', 'valid_from'), name='one_value_per_figure_and_day')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("room", "name", "valid_from"), name="one_value_per_figure_and_day")
+                ],
             },
         ),
     ]
