@@ -218,6 +218,20 @@ SAP = {
         "logical_system": os.environ.get("SAP_LOGICAL_SYSTEM", "PRDCLNT800"),
         "our_logical_system": os.environ.get("SAP_OUR_LOGICAL_SYSTEM", "XINGMA"),
         "client": os.environ.get("SAP_CLIENT", "800"),
+        "port": os.environ.get("SAP_PORT_NAME", "SAPPRD"),
+        "our_port": os.environ.get("SAP_OUR_PORT_NAME", "XINGMA"),
+        "sales_organization": os.environ.get("SAP_SALES_ORGANIZATION", "1000"),
+        "channel": os.environ.get("SAP_CHANNEL", "10"),
+        "division": os.environ.get("SAP_DIVISION", "00"),
+        "plant": os.environ.get("SAP_PLANT", "1000"),
+        "credit_area": os.environ.get("SAP_CREDIT_AREA", "1000"),
+        "road": os.environ.get("SAP_ROAD", "http"),
+        "drop_folder": os.environ.get("SAP_DROP_FOLDER", ""),
+        "breaker_failures": int(os.environ.get("SAP_BREAKER_FAILURES", "5")),
+        "probe_every_s": int(os.environ.get("SAP_PROBE_EVERY_S", "60")),
+        "doubt_s": int(os.environ.get("SAP_DOUBT_S", "60")),
+        "confirms": flag("SAP_CONFIRMS", default=True),
+        "confirm_every_s": int(os.environ.get("SAP_CONFIRM_EVERY_S", "60")),
     }
 }
 METRICS_ALLOWED_FROM = words("METRICS_ALLOWED_FROM", "127.0.0.1,::1")

@@ -42,10 +42,13 @@ class Idoc:
 
 
 def segment(name: str, *children: Element, **fields: str) -> Element:
-    """A segment: fields first (an empty one is left out), then the segments below it."""
+    """A segment: fields first, then the segments below it.
+
+    An empty field is left out, except where the segment replaces what was said before (MSGFN 005): there it clears.
+    """
     element = etree.Element(name, SEGMENT="1")
     for field, value in fields.items():
-        if value != "":
+        if value != "" or fields.get("MSGFN") == "005":
             etree.SubElement(element, field).text = value
     element.extend(children)
     return element
@@ -91,7 +94,7 @@ def parse(body: bytes) -> list[Idoc]:
         root = etree.fromstring(body, parser)
     except etree.XMLSyntaxError as error:
         raise Malformed(f"XML: {error}") from None
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise Malformed("a document type is not accepted")
     idocs = list(_idocs(root))
     if not idocs:
@@ -117,8 +120,8 @@ def text(element: Element | None, field: str) -> str:
     return (element.findtext(field) or "").strip()
 
 
-def qualified(parent: Element, path: str, qualifier: str, field: str, value: str) -> str:
-    """The field of the first segment at `path` whose `qualifier` field has `value`: E1EDK02 with QUALF 001, say."""
+def qualified(parent: Element, path: str, qualifier: str, value: str, field: str) -> str:
+    """The field of the first segment at `path` whose `qualifier` field has `value`: E1EDK02, QUALF, 001, BELNR say."""
     for candidate in parent.findall(path):
         if text(candidate, qualifier) == value:
             return text(candidate, field)

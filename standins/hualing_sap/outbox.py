@@ -82,7 +82,8 @@ def _with_wrong_material(segments: Sequence[Element]) -> list[Element]:
 def resend(db: Db, message: int) -> None:
     """Send an old message once more, with its old DOCNUM. Raises Refused when there is no such message."""
     changed = db.execute(
-        "UPDATE messages_out SET state = 'queued', resends = resends + 1, next_at = NULL, held_until = NULL WHERE id = ?",
+        "UPDATE messages_out SET state = 'queued', resends = resends + 1, next_at = NULL, held_until = NULL"
+        " WHERE id = ?",
         (message,),
     )
     if not changed.rowcount:

@@ -38,6 +38,7 @@ CREATE TABLE IF NOT EXISTS customers (
     credit_limit DECIMALTEXT NOT NULL,
     credit_blocked INTEGER NOT NULL DEFAULT 0,
     reviewed_on DAYTEXT NOT NULL,
+    credit_valid_to DAYTEXT,
     opening_balance DECIMALTEXT NOT NULL DEFAULT '0',
     city TEXT NOT NULL,
     phone TEXT NOT NULL

@@ -17,7 +17,7 @@ from standins.hualing_sap.state import Db, Store
 log = logging.getLogger(__name__)
 
 WAITS_MS = (500, 1000, 2000, 5000, 10000)  # before the next try; the last one from then on
-HOLD = timedelta(seconds=2)  # how long an overtaken message lets others pass
+HOLD = timedelta(seconds=1)  # how long an overtaken message lets others pass
 NOT_TO_BE_HEALED = {400, 404, 405, 409, 413, 415, 422}  # the same bytes would be refused again
 
 
@@ -85,7 +85,8 @@ def _anything_queued(db: Db) -> bool:
 def _choose(db: Db, at: datetime) -> sqlite3.Row | None:
     """The oldest message, or the one that overtakes it; None while the oldest waits for its next try."""
     waiting: list[sqlite3.Row] = db.execute(
-        "SELECT id, attempts, resends, next_at, held_until FROM messages_out WHERE state = 'queued' ORDER BY id LIMIT 20"
+        "SELECT id, attempts, resends, next_at, held_until FROM messages_out WHERE state = 'queued'"
+        " ORDER BY id LIMIT 20"
     ).fetchall()
     for message in waiting:
         if message["held_until"] is None and faults.strikes(
@@ -101,6 +102,7 @@ def _note_answer(db: Db, message: sqlite3.Row, status: int, text: str, *, healin
     """Taken: sent. Not to be healed: failed, for a person to resend. Everything else: again, a little later."""
     at = datetime.now(CHINA)
     answer = f"{status} {text}".strip()
+    changes: tuple[str, datetime | None, datetime | None, str]
     if healing:
         changes = ("queued", at + timedelta(milliseconds=WAITS_MS[0]), None, f"截断发送 → {answer}")
     elif 200 <= status < 300:

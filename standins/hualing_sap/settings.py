@@ -40,7 +40,7 @@ def read(arguments: Sequence[str] | None = None) -> Settings:
     parser.add_argument("--host", default=env("HOST", "127.0.0.1"))
     parser.add_argument("--port", type=int, default=env("PORT", "8100"))
     parser.add_argument("--database", type=Path, default=env("DATABASE", "var/sap.sqlite3"))
-    parser.add_argument("--product", default=env("PRODUCT", "http://127.0.0.1:8000"), help="base address of the product")
+    parser.add_argument("--product", default=env("PRODUCT", "http://127.0.0.1:8000"), help="the product's address")
     parser.add_argument("--user", default=env("USER", "idoc"), help="Basic auth into SAP")
     parser.add_argument("--password", default=env("PASSWORD", "idoc-demo"))
     parser.add_argument("--product-user", default=env("PRODUCT_USER", "sap"), help="Basic auth into the product")

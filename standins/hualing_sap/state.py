@@ -12,7 +12,7 @@ from pathlib import Path
 Db = sqlite3.Connection
 SCHEMA = (Path(__file__).parent / "schema.sql").read_text(encoding="utf-8")
 
-# Decimals, days and moments are kept as text (the type names hold TEXT, so SQLite leaves them alone) and read back whole.
+# Decimals, days and moments are kept as text (the types' names hold TEXT, so SQLite leaves them alone).
 sqlite3.register_adapter(Decimal, str)
 sqlite3.register_adapter(datetime, lambda value: value.isoformat(timespec="milliseconds"))
 sqlite3.register_adapter(date, lambda value: value.isoformat())
@@ -22,9 +22,9 @@ sqlite3.register_converter("MOMENTTEXT", lambda raw: datetime.fromisoformat(raw.
 
 RANGES = {"order": "00", "delivery": "08", "invoice": "09", "payment": "14"}
 BUSINESS = (
-    "orders order_lines replenishments deliveries delivery_lines box_contents invoices payments"
-    " messages_in messages_out idocs_out"
-).split()
+    *("orders", "order_lines", "replenishments", "deliveries", "delivery_lines", "box_contents", "invoices"),
+    *("payments", "messages_in", "messages_out", "idocs_out"),
+)
 MASTER_DATA = ("materials", "prices", "customers")
 CLEARED = {table: f"DELETE FROM {table}" for table in (*BUSINESS, *MASTER_DATA)}  # noqa: S608 (names written above)
 
@@ -100,11 +100,11 @@ def setting(db: Db, name: str, default: str = "") -> str:
 
 
 def put_setting(db: Db, name: str, value: str) -> None:
-    db.execute("INSERT INTO settings VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (name, value))
+    db.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (name, value))
 
 
 def clear(db: Db, *, keep_master_data: bool) -> None:
-    """Empty books, default settings; number ranges go on, so nothing said before is ever said again as something else."""
+    """Empty books, default settings. Number ranges go on: no number ever means something else than before."""
     for table in BUSINESS if keep_master_data else (*BUSINESS, *MASTER_DATA):
         db.execute(CLEARED[table])
     db.execute("UPDATE materials SET reserved = '0', stock_changed = 0")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -20,10 +20,10 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(autouse=True)
-def only_on_postgresql() -> Iterator[None]:
+def only_on_postgresql() -> None:
     if connection.vendor != "postgresql":
         pytest.skip("races are run on PostgreSQL")
-    yield
+    return
 
 
 def at_once(*works: Callable[[], object]) -> list[BaseException]:

@@ -7,12 +7,12 @@ import pytest
 from tests.standins.neighbours import FAST, SEED, Product, Sap, a_sap
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def product() -> Product:
     return Product()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def running_sap(product: Product, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sap]:
     with a_sap(tmp_path_factory.mktemp("sap") / "sap.sqlite3", product) as sap:
         yield sap

@@ -178,7 +178,7 @@ def test_the_clock_moves_business_on(manual_sap: Sap, product: Product) -> None:
     assert product.got("DESADV") == []
     manual_sap.control("clock", advance_s=14400)
     product.waits_for("DESADV")
-    assert [z for z in product.waits_for("ZSTOCK") if z.findtext("Z1STKHD/FULL") == "X"]
+    until(lambda: [z for z in product.got("ZSTOCK") if z.findtext("Z1STKHD/FULL") == "X"], "the hourly stock in full")
 
 
 def test_killed_and_started_again_it_goes_on(tmp_path: Path) -> None:
@@ -229,6 +229,7 @@ def test_every_page_opens_and_its_buttons_work(manual_sap: Sap, product: Product
         assert "style=" not in answer.text
         assert "<script" not in answer.text
     assert "部分发货" in client.get("/").text
-    assert "10000.00" in client.get("/payments").text
+    assert "10,000.00" in client.get("/payments").text
     assert client.get("/_control/faults").json()["partial_percent"] == 30
-    assert b"ORDRSP" in client.get("/messages/sent/1").content
+    message = client.get("/_control/messages").json()["sent"][0]
+    assert message["mestyp"] in client.get(f"/messages/sent/{message['id']}").text

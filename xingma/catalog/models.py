@@ -195,3 +195,72 @@ class PriceRequest(Scoped):
 
     def __str__(self) -> str:
         return f"{self.station_id} {self.part_id}"
+
+
+class ImportKind(models.TextChoices):
+    PARTS = "parts", _("Parts")
+    PRICES = "prices", _("Prices")
+    SUPERSESSIONS = "supersessions", _("Successors")
+
+
+class ImportState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Finished")
+    FAILED = "failed", _("Not readable")
+
+
+class ImportRun(models.Model):
+    """A file that a keeper hands in. ``rows_done`` moves with each chunk of rows, in the chunk's own transaction."""
+
+    kind = models.CharField(max_length=16, choices=ImportKind)
+    state = models.CharField(max_length=10, choices=ImportState, default=ImportState.WAITING)
+    file_name = models.CharField(max_length=120)
+    path = models.CharField(max_length=200, help_text="below MEDIA_ROOT")
+    columns = models.JSONField(default=list, help_text="the header row of the file, for the file of rejects")
+    rows_total = models.PositiveIntegerField(null=True, blank=True, help_text="estimate until the end is reached")
+    rows_done = models.PositiveIntegerField(default=0)
+    created = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    rejected = models.PositiveIntegerField(default=0)
+    failed_because = models.CharField(max_length=40, blank=True, help_text="code of catalog.findings")
+    failed_params = models.JSONField(default=dict)
+    started_by = models.CharField(max_length=80)
+    started_by_user = models.BigIntegerField(null=True)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["id"], condition=Q(state__in=[ImportState.WAITING, ImportState.RUNNING]), name="imports_to_do"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.file_name}"
+
+    @property
+    def percent(self) -> int:
+        """How far it is, for the bar; 100 only at the end."""
+        if self.state == ImportState.DONE:
+            return 100
+        return min(99, 100 * self.rows_done // self.rows_total) if self.rows_total else 0
+
+
+class ImportReject(models.Model):
+    """A row that was not taken in: where, why, and what stood there."""
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rejects")
+    row = models.PositiveIntegerField(help_text="as the spreadsheet counts, the header is 1")
+    column = models.CharField(max_length=80, blank=True, help_text="header of the column")
+    refusal = models.CharField(max_length=40, help_text="code of catalog.findings")
+    params = models.JSONField(default=dict)
+    cells = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [models.Index(fields=["run", "row"], name="rejects_of_an_import")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}/{self.row}"

@@ -19,7 +19,7 @@ from xingma.core.numbering import next_number
 from xingma.core.terms import terms_on
 from xingma.orders.findings import Refusal
 from xingma.orders.models import OrderKind, OrderLine, PartsOrder, State
-from xingma.orders.reading import TypedRow
+from xingma.orders.reading import ROWS_MAX, TypedRow
 from xingma.orders.resolving import Resolved, resolve
 from xingma.orders.rules import quantity_findings
 from xingma.orders.terms import OrderTerms
@@ -96,12 +96,28 @@ def add(number: str, rows: Sequence[TypedRow], *, by: Actor, at: datetime) -> Ad
     Rows that cannot be added are returned with their findings; the others are in.
     """
     order = opened(number, by=by)
+    refuse_if(rows_findings(rows))
     today = localdate(at)
     resolved = resolve(order.station, rows, on=today, terms=terms_on(OrderTerms, today))
     put(order, resolved)
     order.touch(at)
     order.save(update_fields=["version", "updated_at"])
     return Added(order, resolved)
+
+
+def preview(number: str, rows: Sequence[TypedRow], *, by: Actor, at: datetime) -> list[Resolved]:
+    """The fate of rows before they are added; nothing is written. Raises DoesNotExist, NotAllowed, RuleViolation."""
+    order = PartsOrder.objects.visible_to(by).select_related("station").get(number=number)
+    by.require(May.WRITE_ORDERS)
+    refuse_if(rows_findings(rows))
+    today = localdate(at)
+    return resolve(order.station, rows, on=today, terms=terms_on(OrderTerms, today))
+
+
+def rows_findings(rows: Sequence[TypedRow]) -> list[Finding]:
+    if len(rows) <= ROWS_MAX:
+        return []
+    return [Finding(Refusal.TOO_MANY_ROWS, "rows", {"rows": f"{len(rows):,}", "maximum": f"{ROWS_MAX:,}"})]
 
 
 def put(order: PartsOrder, resolved: Sequence[Resolved]) -> None:

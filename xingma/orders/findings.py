@@ -8,6 +8,7 @@ class Refusal(models.TextChoices):
     UNKNOWN_PART = "unknown_part", _("There is no part %(number)s.")
     UNKNOWN_PART_GUESS = "unknown_part_guess", _("There is no part %(number)s. Did you mean %(guess)s?")
     BLOCKED_PART = "blocked_part", _("%(number)s cannot be ordered: %(reason)s")
+    TOO_MANY_ROWS = "too_many_rows", _("%(rows)s rows are too many at once; at most %(maximum)s.")
     QUANTITY_UNREADABLE = "quantity_unreadable", _("«%(text)s» is not a quantity.")
     QUANTITY_NOT_POSITIVE = "quantity_not_positive", _("The quantity must be more than zero.")
     TOO_MANY = "too_many", _("At most %(maximum)s per line.")

@@ -7,22 +7,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
+        ("catalog", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HeadquartersStock',
+            name="HeadquartersStock",
             fields=[
-                ('part', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='headquarters_stock', serialize=False, to='catalog.part')),
-                ('available', xingma.core.fields.QuantityField(decimal_places=3, default=Decimal('0'), max_digits=14)),
-                ('next_on', models.DateField(blank=True, help_text='next expected receipt', null=True)),
-                ('next_quantity', xingma.core.fields.QuantityField(decimal_places=3, default=Decimal('0'), max_digits=14)),
-                ('as_of', models.DateTimeField()),
+                (
+                    "part",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="headquarters_stock",
+                        serialize=False,
+                        to="catalog.part",
+                    ),
+                ),
+                ("available", xingma.core.fields.QuantityField(decimal_places=3, default=Decimal("0"), max_digits=14)),
+                ("next_on", models.DateField(blank=True, help_text="next expected receipt", null=True)),
+                (
+                    "next_quantity",
+                    xingma.core.fields.QuantityField(decimal_places=3, default=Decimal("0"), max_digits=14),
+                ),
+                ("as_of", models.DateTimeField()),
             ],
         ),
     ]

@@ -4,24 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Vehicle',
+            name="Vehicle",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('vin', models.CharField(max_length=17, unique=True)),
-                ('vin_tail', models.CharField(db_index=True, help_text='last eight characters, as people say it', max_length=8)),
-                ('model', models.CharField(max_length=60)),
-                ('configuration', models.CharField(blank=True, max_length=40)),
-                ('plate', models.CharField(blank=True, db_index=True, max_length=20)),
-                ('produced_on', models.DateField(blank=True, null=True)),
-                ('sold_on', models.DateField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("vin", models.CharField(max_length=17, unique=True)),
+                (
+                    "vin_tail",
+                    models.CharField(db_index=True, help_text="last eight characters, as people say it", max_length=8),
+                ),
+                ("model", models.CharField(max_length=60)),
+                ("configuration", models.CharField(blank=True, max_length=40)),
+                ("plate", models.CharField(blank=True, db_index=True, max_length=20)),
+                ("produced_on", models.DateField(blank=True, null=True)),
+                ("sold_on", models.DateField(blank=True, null=True)),
             ],
         ),
     ]
