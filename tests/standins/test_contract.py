@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from lxml import etree
@@ -10,8 +11,11 @@ from tests.standins.neighbours import Product, Sap, an_order
 from xingma.integration.hualing_sap.acknowledgements import aleaud
 from xingma.integration.hualing_sap.customers import debmas
 from xingma.integration.hualing_sap.deliveries import delvry
+from xingma.integration.hualing_sap.facts import ChangeFacts, ChangeLineFacts, OrderFacts, OrderLineFacts
 from xingma.integration.hualing_sap.invoices import invoic
 from xingma.integration.hualing_sap.materials import matmas
+from xingma.integration.hualing_sap.orders import ordchg05, orders05
+from xingma.integration.hualing_sap.partner import Partner
 from xingma.integration.hualing_sap.postings import fidcc
 from xingma.integration.hualing_sap.prices import cond_a
 from xingma.integration.hualing_sap.responses import ordrsp
@@ -89,3 +93,40 @@ def test_the_product_reads_master_data_and_payments(manual_sap: Sap, product: Pr
     )
     [posting] = fidcc(read(product, "FIDCC2")[0])
     assert (posting.kind, posting.customer, posting.amount, posting.text) == ("payment", "100234", 500, "货款")
+
+
+def test_sap_takes_the_order_and_the_cancellation_as_the_product_writes_them(manual_sap: Sap, product: Product) -> None:
+    at = datetime(2026, 11, 24, 2, tzinfo=UTC)
+    partner = Partner(number="PRDCLNT800", client="800", our_number="XINGMA", sales_organization="1000", channel="10")
+    order = OrderFacts(
+        number="PO2611-00041",
+        kind="urgent",
+        customer="100234",
+        ship_to_name="合肥服务站",
+        ship_to_address="合肥市包河区1号",
+        ship_to_phone="0551-1",
+        ordered_on=date(2026, 11, 24),
+        wanted_on=date(2026, 11, 26),
+        vin="LZZ5ELND1AA000001",
+        note="车停在路上",
+        lines=(
+            OrderLineFacts(1, CLUTCH, Decimal(2), "pc", Decimal(113)),
+            OrderLineFacts(2, "612600", Decimal(6), "pc", Decimal("33.33")),
+        ),
+    )
+    manual_sap.receives(xml.write([orders05(order, partner, message_id="m-1", at=at)]))
+    taken = manual_sap.waits_for_order("PO2611-00041")
+    assert (taken["order_type"], taken["gross"]) == ("SO", "425.98")
+    manual_sap.control("orders/PO2611-00041/confirm")
+    response = ordrsp(read(product, "ORDRSP")[0])
+
+    change = ChangeFacts(
+        "PO2611-00041",
+        response.sap_number,
+        (ChangeLineFacts(1, Decimal(0), "pc"), ChangeLineFacts(2, Decimal(4), "pc")),
+        "100234",
+    )
+    manual_sap.receives(xml.write([ordchg05(change, partner, message_id="m-2", at=at)]))
+    cancelled, reduced = ordrsp(read(product, "ORDRSP", 2)[1]).lines
+    assert (cancelled.is_rejected, reduced.is_rejected, reduced.quantity) == (True, False, 4)
+    assert product.acknowledged("m-2").findtext("STATUS") == "53"
