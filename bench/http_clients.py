@@ -63,4 +63,7 @@ class OrderListClient(ApiClient):
     """Opens the first page of the order list, now and then narrowed."""
 
     def work(self) -> None:
-        self.call("GET", self.dice.choice(["/orders", "/orders?tab=under_way", "/orders?tab=completed", "/orders?kind=urgent"]))
+        self.call(
+            "GET",
+            self.dice.choice(["/orders", "/orders?tab=under_way", "/orders?tab=completed", "/orders?kind=urgent"]),
+        )

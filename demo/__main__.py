@@ -1,6 +1,6 @@
 """`make demo`: database, assets, data, stand-in SAP, worker and web on 127.0.0.1; stops all of them with Ctrl-C.
 
-    python -m demo [--scale] [--seed N] [--port 8000] [--sap-port 8100] [--load-only]
+python -m demo [--scale] [--seed N] [--port 8000] [--sap-port 8100] [--load-only]
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parent.parent
-VAR = ROOT / "var"
+VAR = Path(os.environ.get("VAR_DIR", ROOT / "var")).resolve()
 READY_WITHIN_S = 30
 
 
@@ -41,6 +41,7 @@ def environment(given: argparse.Namespace) -> dict[str, str]:
         key.chmod(0o600)
     chosen = {
         "DJANGO_SETTINGS_MODULE": "xingma.settings",
+        "VAR_DIR": str(VAR),
         "SECRET_KEY": key.read_text(),
         "SAP_URL": f"http://127.0.0.1:{given.sap_port}",
         "SAP_PASSWORD": "idoc-demo",
@@ -49,6 +50,7 @@ def environment(given: argparse.Namespace) -> dict[str, str]:
         "LOG_LEVEL": "WARNING",
         "PYTHONUNBUFFERED": "1",
         "DEMO": "1",
+        "TOTP_REQUIRED_FOR": "",  # in the demo nobody must set up a phone first
     }
     if not os.environ.get("DATABASE_URL"):
         os.environ.pop("DATABASE_URL", None)
@@ -81,14 +83,14 @@ class Step:
 
 def prepare(given: argparse.Namespace) -> None:
     """Database, assets and data; whatever is there already is left alone, so a second start takes seconds."""
-    import django  # noqa: PLC0415 - only when the environment is set
+    import django
 
     django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.db import connection  # noqa: PLC0415
-    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
 
-    from demo.loading import is_loaded, load  # noqa: PLC0415
+    from demo.loading import is_loaded, load
 
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
@@ -119,7 +121,17 @@ def commands(given: argparse.Namespace) -> dict[str, list[str]]:
     return {
         "stand-in SAP": [*sap, "--database", str(VAR / "sap.sqlite3"), "--product", f"http://127.0.0.1:{given.port}"],
         "worker": [python, "manage.py", "worker"],
-        "web": [*web, "--workers", "2", "--blocking-threads", "2", "--no-ws", "--log-level", "warning", "xingma.wsgi:application"],
+        "web": [
+            *web,
+            "--workers",
+            "2",
+            "--blocking-threads",
+            "2",
+            "--no-ws",
+            "--log-level",
+            "warning",
+            "xingma.wsgi:application",
+        ],
     }
 
 
@@ -129,14 +141,14 @@ def wait_until_ready(url: str, processes: Mapping[str, subprocess.Popen[bytes]])
     while time.monotonic() < until:
         for name, process in processes.items():
             if process.poll() is not None:
-                raise SystemExit(f"{name} ended with {process.returncode}; see var/log")
+                raise SystemExit(f"{name} ended with {process.returncode}; see log in the data folder")
         try:
             with urlopen(f"{url}/readyz", timeout=2) as answer:  # noqa: S310 - our own address
                 if answer.status == 200:
                     return
         except (URLError, OSError):
             time.sleep(0.1)
-    raise SystemExit("The web does not answer; see var/log")
+    raise SystemExit("The web does not answer; see log in the data folder")
 
 
 def run(given: argparse.Namespace, env: Mapping[str, str]) -> int:
@@ -155,7 +167,7 @@ def run(given: argparse.Namespace, env: Mapping[str, str]) -> int:
     try:
         url = f"http://127.0.0.1:{given.port}"
         wait_until_ready(url, processes)
-        from demo.loading import accounts  # noqa: PLC0415
+        from demo.loading import accounts
 
         sys.stdout.write(f"\n{accounts(url, sap=f'http://127.0.0.1:{given.sap_port}')}\n")
         sys.stdout.flush()
@@ -175,7 +187,7 @@ def run(given: argparse.Namespace, env: Mapping[str, str]) -> int:
 
 
 def main() -> int:
-    VAR.mkdir(exist_ok=True)
+    VAR.mkdir(parents=True, exist_ok=True)
     given = arguments()
     env = environment(given)
     os.environ.update(env)

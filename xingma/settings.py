@@ -8,6 +8,7 @@ from pathlib import Path
 import dj_database_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))  # what the running system writes: database, media, static
 
 
 def flag(name: str, *, default: bool) -> bool:
@@ -96,7 +97,7 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536;",
 }
 DATABASES = {
-    "default": dj_database_url.config(default=f"sqlite:///{BASE_DIR}/var/xingma.sqlite3", conn_max_age=None),
+    "default": dj_database_url.config(default=f"sqlite:///{VAR_DIR}/xingma.sqlite3", conn_max_age=None),
 }
 DATABASES["default"].setdefault("OPTIONS", {})
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -168,7 +169,7 @@ USE_THOUSAND_SEPARATOR = False
 
 # Static files: our own, plus the two npm packages if they are installed
 STATIC_URL = "static/"
-STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / "var" / "static"))
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", VAR_DIR / "static"))
 NPM = BASE_DIR / "node_modules"
 STATICFILES_DIRS = [
     (prefix, NPM / folder)
@@ -182,7 +183,7 @@ STATICFILES_DIRS = [
 HAS_CAMERA_SCAN = (NPM / "zxing-wasm").is_dir()
 HAS_FIGURES_FONT = (NPM / "@fontsource" / "barlow").is_dir()
 HASHED_STATIC = flag("HASHED_STATIC", default=not DEBUG)
-MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", BASE_DIR / "var" / "media"))
+MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", VAR_DIR / "media"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -53,6 +53,34 @@ def start(*, by: Actor, at: datetime, kind: str = OrderKind.STOCK) -> PartsOrder
 
 
 @transaction.atomic
+def write(
+    kind: str,
+    rows: Sequence[TypedRow],
+    *,
+    by: Actor,
+    at: datetime,
+    vin: str = "",
+    note: str = "",
+    wanted_on: date | None = None,
+    ship_to: str = "",
+    ship_to_contact: str = "",
+) -> PartsOrder:
+    """A draft with its header and lines in one go, for machines: every row must be right, else nothing happens."""
+    number = start(by=by, at=at, kind=kind).number
+    set_header(
+        number,
+        by=by,
+        at=at,
+        vin=vin,
+        note=note,
+        wanted_on=wanted_on,
+        ship_to=ship_to or None,
+        ship_to_contact=ship_to_contact or None,
+    )
+    return add_all(number, rows, by=by, at=at).order
+
+
+@transaction.atomic
 def empty(*, by: Actor, at: datetime) -> PartsOrder:
     """The actor's latest draft without lines, else a new one: asking twice for a new order uses one number."""
     by.require(May.WRITE_ORDERS)
@@ -118,6 +146,14 @@ def rows_findings(rows: Sequence[TypedRow]) -> list[Finding]:
     if len(rows) <= ROWS_MAX:
         return []
     return [Finding(Refusal.TOO_MANY_ROWS, "rows", {"rows": f"{len(rows):,}", "maximum": f"{ROWS_MAX:,}"})]
+
+
+@transaction.atomic
+def add_all(number: str, rows: Sequence[TypedRow], *, by: Actor, at: datetime) -> Added:
+    """Add rows, for machines: when one of them cannot be added, none is. Raises RuleViolation."""
+    added = add(number, rows, by=by, at=at)
+    refuse_if(added.findings)
+    return added
 
 
 def put(order: PartsOrder, resolved: Sequence[Resolved]) -> None:
@@ -203,12 +239,15 @@ def put_back(number: str, line: TypedRow, *, by: Actor, at: datetime) -> Added:
 
 
 @transaction.atomic
-def keep_repeated(number: str, position: int, *, by: Actor, at: datetime) -> None:
-    """The clerk knows that the part is on another open order and wants it again (S11)."""
+def keep_repeated(
+    number: str, position: int, *, quantity: Decimal | None = None, by: Actor, at: datetime
+) -> None:
+    """The clerk knows that the part is on another open order, and wants it again, or only this quantity of it (S11)."""
     order = opened(number, by=by)
     line = line_at(order, position)
     line.is_repeat_meant = True
-    line.save(update_fields=["is_repeat_meant"])
+    line.quantity = quantity or line.quantity
+    line.save(update_fields=["is_repeat_meant", "quantity"])
     order.touch(at)
     order.save(update_fields=["version", "updated_at"])
 
@@ -256,6 +295,7 @@ def set_header(
     vin: str | None = None,
     note: str | None = None,
     wanted_on: date | None = None,
+    without_wanted_on: bool = False,
     ship_to: str | None = None,
     ship_to_contact: str | None = None,
 ) -> PartsOrder:
@@ -273,6 +313,8 @@ def set_header(
     for name, value in changes.items():
         if value is not None:
             setattr(order, name, value)
+    if without_wanted_on:
+        order.wanted_on = None
     order.touch(at)
     order.save()
     return order

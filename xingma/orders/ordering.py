@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -62,9 +62,15 @@ def place(
     at: datetime,
     vin: str = "",
     note: str = "",
+    wanted_on: date | None = None,
+    ship_to: str = "",
+    ship_to_contact: str = "",
     repeat_confirmed: bool = False,
 ) -> PartsOrder:
-    """Draft and submit in one transaction, for machines: every row must be right, else nothing happens."""
+    """Draft and submit in one transaction, for machines: every row must be right, else nothing happens.
+
+    A line has the position of its row, so that findings of both name the same.
+    """
     by.require(May.WRITE_ORDERS)
     station = Organization.objects.get(pk=by.own_organization_id)
     today = localdate(at)
@@ -74,19 +80,21 @@ def place(
     lines = [
         OrderLine(
             station=station,
-            position=place,
+            position=row.row,
             part=row.part,
             typed_number=row.typed_number,
             quantity=row.quantity,
             price=row.price,
         )
-        for place, row in enumerate((row for row in resolved if row.fate != Fate.MERGED), start=1)
+        for row in resolved
+        if row.fate != Fate.MERGED
     ]
     vehicle = vehicle_of(vin) if vin else None
     order = PartsOrder(station=station, kind=kind, vehicle=vehicle)
     refuse_if(submission_findings(order, lines, at=at, repeat_confirmed=repeat_confirmed))
     fresh = new_order(station, kind, by=by, at=at)
-    fresh.vehicle, fresh.note = vehicle, note
+    fresh.vehicle, fresh.note, fresh.wanted_on = vehicle, note, wanted_on
+    fresh.ship_to, fresh.ship_to_contact = ship_to or fresh.ship_to, ship_to_contact or fresh.ship_to_contact
     return hand_over(fresh, lines, by=by, at=at)
 
 

@@ -26,7 +26,7 @@ from xingma.orders.models import (
     State,
 )
 from xingma.orders.progress import Progress, Quantities
-from xingma.orders.release import remittances
+from xingma.orders.release import to_remit
 from xingma.organizations.actor import Actor
 from xingma.organizations.permissions import May
 
@@ -202,7 +202,6 @@ def order_detail(actor: Actor, number: str) -> OrderDetail:
         for line in lines
     ]
     quantities = progress.summed(lines)
-    held = order.state == State.SUBMITTED and order.funds == FundsGate.HELD
     return OrderDetail(
         order=order,
         progress=progress.of_order(order, quantities),
@@ -215,7 +214,7 @@ def order_detail(actor: Actor, number: str) -> OrderDetail:
             .order_by("billed_on", "number")
         ),
         timeline=list(History.objects.filter(document=number).order_by("-pk")),
-        remit=remittances(order.station_id, localdate()).get(order.pk, ZERO) if held else ZERO,
+        remit=to_remit(order, localdate()),
         shipped_value=value(lines, "shipped"),
         signed_value=value(lines, "signed"),
         invoiced_value=value(lines, "invoiced"),

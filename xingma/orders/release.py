@@ -129,6 +129,13 @@ def adjust(
     return entry
 
 
+def to_remit(order: PartsOrder, on: date) -> Decimal:
+    """CNY to pay before a held order goes out; zero for any other, without asking the database."""
+    if order.state != State.SUBMITTED or order.funds != FundsGate.HELD:
+        return ZERO
+    return remittances(order.station_id, on).get(order.pk, ZERO)
+
+
 def remittances(station_id: int, on: date) -> dict[int, Decimal]:
     """Order id → amount to remit (CNY) of each held order, older holds first (domain.md §3.1). Three statements."""
     account = Account.objects.unscoped("the caller has seen the order").get(station_id=station_id)
