@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -38,6 +39,14 @@ def chase(number: str, position: int, *, question: str = "", by: Actor, at: date
     order.touch(at)
     order.save(update_fields=["version", "updated_at"])
     return asked
+
+
+@transaction.atomic
+def chase_lines(number: str, positions: Sequence[int], *, question: str = "", by: Actor, at: datetime) -> list[Chase]:
+    """Ask about several lines of an order at once; all or none. Raises as ``chase``, and NOTHING_OPEN without lines."""
+    if not positions:
+        raise RuleViolation([Finding(Refusal.NOTHING_OPEN, "lines")])
+    return [chase(number, position, question=question, by=by, at=at) for position in positions]
 
 
 @transaction.atomic

@@ -28,6 +28,8 @@ from xingma.organizations.models import Organization
 from xingma.organizations.permissions import May
 from xingma.vehicles.models import Vehicle
 
+SERIES = "PO"
+
 
 @dataclass(frozen=True)
 class Added:
@@ -47,6 +49,7 @@ def start(*, by: Actor, at: datetime, kind: str = OrderKind.STOCK) -> PartsOrder
     by.require(May.WRITE_ORDERS)
     station = Organization.objects.get(pk=by.own_organization_id)
     order = new_order(station, kind, by=by, at=at)
+    order.number = next_number(SERIES, at=at)
     order.save(force_insert=True)
     record(order.number, "drafted", by=by, at=at)
     return order
@@ -95,9 +98,8 @@ def empty(*, by: Actor, at: datetime) -> PartsOrder:
 
 
 def new_order(station: Organization, kind: str, *, by: Actor, at: datetime) -> PartsOrder:
-    """An order not yet saved, with its number and the station's own address."""
+    """An order not yet saved, with the station's own address; the caller takes its number last."""
     return PartsOrder(
-        number=next_number("PO", at=at),
         station=station,
         kind=kind,
         ship_to=station.address,
@@ -239,9 +241,7 @@ def put_back(number: str, line: TypedRow, *, by: Actor, at: datetime) -> Added:
 
 
 @transaction.atomic
-def keep_repeated(
-    number: str, position: int, *, quantity: Decimal | None = None, by: Actor, at: datetime
-) -> None:
+def keep_repeated(number: str, position: int, *, quantity: Decimal | None = None, by: Actor, at: datetime) -> None:
     """The clerk knows that the part is on another open order, and wants it again, or only this quantity of it (S11)."""
     order = opened(number, by=by)
     line = line_at(order, position)

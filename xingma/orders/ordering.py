@@ -14,12 +14,13 @@ from xingma.catalog.terms import CatalogTerms
 from xingma.core.findings import Finding, RuleViolation, refuse_if
 from xingma.core.history import History, history_row
 from xingma.core.money import tax_included
+from xingma.core.numbering import next_number
 from xingma.core.outbox import OutboxEvent, emit_rows, outbox_row
 from xingma.core.terms import terms_on
 from xingma.funds import ledger
 from xingma.funds.models import Account
-from xingma.orders import usage
-from xingma.orders.drafting import new_order, opened, vehicle_of
+from xingma.orders import sql, usage
+from xingma.orders.drafting import SERIES, new_order, opened, vehicle_of
 from xingma.orders.findings import Refusal
 from xingma.orders.models import FundsGate, OrderLine, PartsOrder, ReviewGate, State
 from xingma.orders.reading import TypedRow
@@ -111,10 +112,10 @@ def submission_findings(
             PartsOrder.objects.unscoped("orders of the same station")
             .filter(station_id=order.station_id, content_hash=content_hash(lines), submitted_at__gt=since)
             .exclude(state__in=[State.CANCELLED, State.REJECTED])
-            .first()
+            .order_by()[:1]
         )
-        if same is not None and same.submitted_at is not None:
-            params = {"number": same.number, "at": f"{localtime(same.submitted_at):%m-%d %H:%M}"}
+        for earlier in same:
+            params = {"number": earlier.number, "at": f"{localtime(earlier.submitted_at or at):%m-%d %H:%M}"}
             findings.append(Finding(Refusal.REPEATED, "repeat", params))
     return findings
 
@@ -132,6 +133,8 @@ def hand_over(order: PartsOrder, lines: Sequence[OrderLine], *, by: Actor, at: d
     except Account.DoesNotExist:
         raise RuleViolation([Finding(Refusal.NO_ACCOUNT, "funds")]) from None
 
+    # The number is the last lock taken: the counter serves all stations, so it must not wait for one account.
+    order.number = order.number or next_number(SERIES, at=at)
     for line in lines:
         line.is_open = True
         line.approved = None if reasons else line.quantity
@@ -175,9 +178,7 @@ def sum_of_nets(lines: Sequence[OrderLine], vat_rate: Decimal) -> Decimal:
 def write(order: PartsOrder, lines: Sequence[OrderLine], *, is_new: bool) -> None:
     if is_new:
         order.save(force_insert=True)
-        for line in lines:
-            line.order = order
-        OrderLine.objects.bulk_create(lines)
+        sql.insert_lines(order.pk, order.station_id, lines)
     else:
         order.save()
         OrderLine.objects.bulk_update(lines, ["price", "approved", "is_open"])
@@ -203,6 +204,7 @@ def split_by_funds(number: str, *, by: Actor, at: datetime) -> tuple[PartsOrder,
     if not rest or len(rest) == len(lines):
         raise RuleViolation([Finding(Refusal.ONE_LINE_LEFT, "lines")])
     second = new_order(order.station, order.kind, by=by, at=at)
+    second.number = next_number(SERIES, at=at)
     second.vehicle, second.note, second.wanted_on = order.vehicle, order.note, order.wanted_on
     second.ship_to, second.ship_to_contact = order.ship_to, order.ship_to_contact
     second.save(force_insert=True)
