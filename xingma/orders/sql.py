@@ -34,6 +34,6 @@ def insert_lines(order_id: int, station_id: int, lines: Sequence[OrderLine]) -> 
     else:
         values = ", ".join(f"value ->> {place}" for place in range(len(COLUMNS)))
         statement = insert.format(values=values, source="json_each(%s)")
-        parameters.append(json.dumps(list(zip(*columns, strict=True)), default=float))
+        parameters.append(json.dumps(list(zip(*columns, strict=True)), default=str))
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
