@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 TABLE = "core_auditentry"
 
 
-@pytest.fixture()
+@pytest.fixture
 def trail() -> list[AuditEntry]:
     return [
         audit("term_set", subject=f"orders.f{n}", by=SYSTEM, at=NOON, facts={"value": Decimal("1.50"), "zh": "限额"})
@@ -56,7 +56,8 @@ def test_an_empty_trail_is_sound() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"actor": "somebody else"}, {"facts": {"value": "9.99"}}, {"subject": ""}, {"user_id": 7}, {"address": "::1"}]
+    "change",
+    [{"actor": "somebody else"}, {"facts": {"value": "9.99"}}, {"subject": ""}, {"user_id": 7}, {"address": "::1"}],
 )
 def test_a_changed_entry_is_found(trail: list[AuditEntry], change: dict[str, object]) -> None:
     without_its_guard()

@@ -13,7 +13,9 @@ from xingma.core import excel
 
 def test_cells_keep_their_kind() -> None:
     content = excel.workbook(
-        "审计", ["时间", "日期", "金额", "数", "名称"], [(NOON, NOON.date(), Decimal("12.50"), 3, "后制动鼓"), (None, None, None, 0, "")]
+        "审计",
+        ["时间", "日期", "金额", "数", "名称"],
+        [(NOON, NOON.date(), Decimal("12.50"), 3, "后制动鼓"), (None, None, None, 0, "")],
     )
 
     page = load_workbook(BytesIO(content))["审计"]
