@@ -12,7 +12,7 @@ import psycopg
 
 from bench import cpu, load
 from bench.bare_sql import BareOrder, BareSearch
-from bench.http_clients import ApiClient, OrderClient, OrderListClient, SearchClient
+from bench.http_clients import OrderClient, OrderListClient, SearchClient
 from bench.server import Product
 
 WORDS = [
@@ -83,7 +83,7 @@ class Bench:
             bench.part_numbers = [str(row[0]) for row in rows]
             bench.codes = [str(row[1]) for row in rows]
             for table in ("catalog_part", "orders_partsorder", "orders_orderline"):
-                [bench.counts[table]] = connection.execute(f"SELECT count(*) FROM {table}").fetchone() or [0]  # type: ignore[misc]
+                [bench.counts[table]] = connection.execute(f"SELECT count(*) FROM {table}").fetchone() or [0]
         return bench
 
 
@@ -95,7 +95,7 @@ def measure_all(bench: Bench) -> dict[str, Any]:
         token = bench.tokens[number % len(bench.tokens)]
         return OrderClient(bench.product.port, token, number + random.randrange(10**6), bench.part_numbers, given)
 
-    def api(kind: type[ApiClient], *rest: Any) -> Callable[[int], load.Client]:
+    def api(kind: Callable[..., load.Client], *rest: Any) -> Callable[[int], load.Client]:
         return lambda number: kind(bench.product.port, bench.tokens[number % len(bench.tokens)], number, *rest)
 
     def bare_order(number: int) -> load.Client:
