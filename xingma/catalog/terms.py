@@ -1,4 +1,4 @@
-"""Figures of the catalogue that a keeper may change."""
+"""Figures of the catalogue that a keeper may change (domain.md §2)."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,4 +12,4 @@ from xingma.core.terms import Terms, figure
 class CatalogTerms(Terms):
     ROOM = "catalog"
 
-    vat_rate: Decimal = figure(Decimal("0.13"), _("Value added tax on parts"), _("share, 0.13 = 13 %"))
+    vat_rate: Decimal = figure(Decimal("0.13"), _("Value added tax on parts"), _("as a fraction: 0.13 is 13 %"))
