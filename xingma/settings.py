@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "xingma.web.refusals.refusals_become_answers",
     "xingma.api.problems.problems_become_answers",
+    "xingma.web.security.no_null_characters",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -131,7 +132,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_CALLABLE = "xingma.organizations.signing_in.key_for_lockout"
 AXES_CLIENT_IP_CALLABLE = "xingma.web.security.address_for_lockout"
 AXES_LOCKOUT_CALLABLE = "xingma.web.signing_in.locked_out"
-AXES_SENSITIVE_PARAMETERS = ["username", "otp_token", "token", "csrfmiddlewaretoken"]
+AXES_SENSITIVE_PARAMETERS = ["username", "confirm_password", "otp_token", "token", "csrfmiddlewaretoken"]
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True  # the audit trail tells of sign-ins
 AXES_VERBOSE = False
@@ -182,6 +183,8 @@ STATICFILES_DIRS = [
 ]
 HAS_CAMERA_SCAN = (NPM / "zxing-wasm").is_dir()
 HAS_FIGURES_FONT = (NPM / "@fontsource" / "barlow").is_dir()
+if HAS_FIGURES_FONT:  # its rules name font files, which must exist when static files are hashed
+    STATICFILES_DIRS.append(("css", BASE_DIR / "xingma" / "web" / "figures_font"))
 HASHED_STATIC = flag("HASHED_STATIC", default=not DEBUG)
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", VAR_DIR / "media"))
 STORAGES = {

@@ -74,7 +74,10 @@ def steps(steps: Iterable[Step]) -> dict[str, object]:
 
 @register.simple_tag
 def meter(
-    parts: Iterable[MeterPart | tuple[str, Decimal | int]], label: str = "", total: Decimal | int | None = None, css: str = ""
+    parts: Iterable[MeterPart | tuple[str, Decimal | int]],
+    label: str = "",
+    total: Decimal | int | None = None,
+    css: str = "",
 ) -> SafeString:
     """Pieces side by side as an SVG; without ``total`` they fill it. ``css="tall"`` for the bar of the funds panel."""
     pieces = [(tone, max(Decimal(value), Decimal(0))) for tone, value in parts]
@@ -98,9 +101,16 @@ def drawn_code128(text: str) -> SafeString:
     )
     size = re.search(r'<svg width="(\d+)" height="(\d+)"', svg)
     path = re.search(r'<path d="([^"]+)"', svg)
-    assert size and path, "the barcode library draws one path"
-    markup = '<svg class="code128" viewBox="0 0 {} {}" preserveAspectRatio="none" shape-rendering="crispEdges" role="img" aria-label="{}">'
-    return format_html(markup + '<path d="{}"/></svg>', size[1], size[2], text, path[1])
+    assert size is not None, "the barcode library says the size"
+    assert path is not None, "the barcode library draws one path"
+    return format_html(
+        '<svg class="code128" viewBox="0 0 {} {}" preserveAspectRatio="none" shape-rendering="crispEdges" role="img"'
+        ' aria-label="{}"><path d="{}"/></svg>',
+        size[1],
+        size[2],
+        text,
+        path[1],
+    )
 
 
 @register.simple_tag
@@ -132,7 +142,13 @@ def note(content: str, tone: str = "", symbol: str = "", live: str = "") -> Safe
 
 @register.simple_block_tag
 def card(
-    content: str, title: str = "", count: object = "", link: str = "", link_text: str = "", css: str = "", body: bool = True
+    content: str,
+    title: str = "",
+    count: object = "",
+    link: str = "",
+    link_text: str = "",
+    css: str = "",
+    body: bool = True,
 ) -> SafeString:
     """A card with a head line. ``body=False`` when the content is a table or list that reaches the edges."""
     head: str = ""
@@ -148,10 +164,17 @@ def card(
 def dialog(content: str, name: str, title: str, hint: str = "", css: str = "") -> SafeString:
     """A native dialog; ``<button data-opens="name">`` opens it, ``data-closes``, Esc or the backdrop close it."""
     hinted = format_html('<span class="s muted hide-m">{}</span>', hint) if hint else ""
-    close = format_html('<button type="button" class="icb" data-closes aria-label="{}">{}</button>', _("Close"), drawn_icon("x", ""))
+    close = format_html(
+        '<button type="button" class="icb" data-closes aria-label="{}">{}</button>', _("Close"), drawn_icon("x", "")
+    )
     head = format_html('<h2 id="{}-title">{}</h2>{}<span class="grow"></span>{}', name, title, hinted, close)
     return format_html(
-        '<dialog class="dlg {}" id="{}" aria-labelledby="{}-title"><div class="hd">{}</div>{}</dialog>', css, name, name, head, content
+        '<dialog class="dlg {}" id="{}" aria-labelledby="{}-title"><div class="hd">{}</div>{}</dialog>',
+        css,
+        name,
+        name,
+        head,
+        content,
     )
 
 
