@@ -16,13 +16,19 @@ from xingma.catalog.models import Part
 
 CODE_PIECE_MIN = 3  # shorter inner pieces of a code are on almost every part
 INITIALS_PIECE_MIN = 2
-SEPARATORS = re.compile(r"[\s./\\·。\u00ad\u200b-\u200f\u2010-\u2015\u2060\u2212\ufeff-]+")
+SEPARATORS = re.compile(r"[\s\x00-\x1f\x7f./\\·。\u00ad\u200b-\u200f\u2010-\u2015\u2060\u2212\ufeff-]+")
+INVISIBLE = re.compile(r"[\x00-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff]")
 RUNS = re.compile(r"(?P<chinese>[\u3400-\u9fff\U00020000-\U0003ffff]+)|(?P<other>[^\W_\u3400-\u9fff]+)")
 
 
 def half_width(text: str) -> str:
     """Full-width letters, digits and signs as plain ones."""
     return unicodedata.normalize("NFKC", text)
+
+
+def as_printed(number: str) -> str:
+    """A part number without what cannot be seen: 3502075-KH469."""
+    return " ".join(INVISIBLE.sub(" ", half_width(number)).split())
 
 
 def code_of(number: str) -> str:

@@ -85,6 +85,16 @@ def rows(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]
         return list(cursor.fetchall())
 
 
+def lock_catalogue() -> None:
+    """Writers of parts, prices and successors queue behind one another until their transaction ends.
+
+    SQLite has one writer anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('catalogue'))")
+
+
 PRICE = """(SELECT {money} FROM catalog_price x WHERE x.part_id = {part}
     AND x.valid_from <= %(on)s AND (x.valid_to IS NULL OR x.valid_to >= %(on)s)
     AND (x.customer_id = %(station)s OR x.customer_id IS NULL
@@ -124,7 +134,7 @@ def prices(part_ids: Collection[int], station_id: int | None, on: date) -> list[
     """(part id, price or None) for each part that exists."""
     among = dialect().among.format(column="p.id", name="parts")
     return rows(
-        f"SELECT p.id, {price_of('p.id')} FROM catalog_part p WHERE {among}",  # noqa: S608
+        f"SELECT p.id, {price_of('p.id')} FROM catalog_part p WHERE {among}",
         {"parts": array(part_ids), "station": station_id, "on": on},
     )
 
@@ -133,7 +143,7 @@ def facts_by(column: str, values: Collection[Any], station_id: int | None, on: d
     """Parts whose id or code is among the values, in the order of their codes."""
     among = dialect().among.format(column=f"p.{column}", name="wanted")
     return rows(
-        f"WITH hit AS (SELECT p.id FROM catalog_part p WHERE {among})" + facts("p.code"),  # noqa: S608
+        f"WITH hit AS (SELECT p.id FROM catalog_part p WHERE {among})" + facts("p.code"),
         {"wanted": array(values), "station": station_id, "on": on},
     )
 
@@ -144,7 +154,7 @@ def browse(
     """The catalogue in the order of codes, after a code."""
     of_group = "AND p.group_id = %(group)s" if group_id else ""
     return rows(
-        "WITH hit AS (SELECT p.id FROM catalog_part p WHERE p.code > %(after)s AND NOT p.is_deleted"  # noqa: S608
+        "WITH hit AS (SELECT p.id FROM catalog_part p WHERE p.code > %(after)s AND NOT p.is_deleted"
         f" {of_group} ORDER BY p.code LIMIT %(limit)s)" + facts("p.code"),
         {"after": after_code, "group": group_id, "limit": limit, "station": station_id, "on": on},
     )
@@ -153,14 +163,14 @@ def browse(
 def ids_of_codes(codes: Collection[str]) -> list[tuple[int, str]]:
     """(part id, code) of the codes that exist."""
     among = dialect().among.format(column="code", name="codes")
-    found: list[Any] = rows(f"SELECT id, code FROM catalog_part WHERE {among}", {"codes": array(codes)})  # noqa: S608
+    found: list[Any] = rows(f"SELECT id, code FROM catalog_part WHERE {among}", {"codes": array(codes)})
     return found
 
 
 def codes_looking_like(figures: Collection[str]) -> list[tuple[int, str]]:
     """(part id, code) of all codes that, read as figures, are among these."""
     among = dialect().among.format(column=dialect().alike, name="figures")
-    found: list[Any] = rows(f"SELECT id, code FROM catalog_part WHERE {among}", {"figures": array(figures)})  # noqa: S608
+    found: list[Any] = rows(f"SELECT id, code FROM catalog_part WHERE {among}", {"figures": array(figures)})
     return found
 
 
