@@ -24,7 +24,7 @@ def caller(person: User) -> Client:
     return Client(headers={"Authorization": f"Bearer {text}", "Accept-Language": "en"})
 
 
-@pytest.fixture()
+@pytest.fixture
 def clerk() -> User:
     return a_person(a_station(), Role.STATION_CLERK)
 
@@ -182,5 +182,3 @@ def test_the_documentation_page_asks_only_our_own_host() -> None:
     assert page.status_code == 200
     assert "http://" not in page.content.decode().replace("http://testserver", "")
     assert "https://" not in page.content.decode()
-
-

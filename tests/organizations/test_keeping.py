@@ -28,9 +28,7 @@ def refusals(refused: RuleViolation) -> set[tuple[str, str]]:
 def test_a_station_is_added_under_its_office_and_audited() -> None:
     office, by = an_office(), an_administrator()
 
-    station = keeping.add_organization(
-        new_station(office, code=" ｓ34108 ", customer_number="100123"), by=by, at=NOON
-    )
+    station = keeping.add_organization(new_station(office, code=" ｓ34108 ", customer_number="100123"), by=by, at=NOON)
 
     assert (station.code, station.parent, station.customer_number) == ("S34108", office, "0000100123")
     entry = AuditEntry.objects.get(act="organization_added")

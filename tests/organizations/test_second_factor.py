@@ -29,7 +29,7 @@ def code_of(device: TOTPDevice) -> str:
     return f"{totp.token():06d}"
 
 
-@pytest.fixture()
+@pytest.fixture
 def clerk() -> User:
     return a_person(a_station(), Role.STATION_CLERK)
 

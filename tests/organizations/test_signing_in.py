@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 BACKEND = signing_in.PasswordBackend()
 
 
-@pytest.fixture()
+@pytest.fixture
 def clerk() -> User:
     return a_person(a_station(), Role.STATION_CLERK)
 
@@ -27,7 +27,12 @@ def change(person: User, new: str, *, present: str = PASSWORD, repeated: str | N
     """The codes of what is refused."""
     try:
         signing_in.change_password(
-            person, present=present, new=new, repeated=new if repeated is None else repeated, by=actor_of(person), at=NOON
+            person,
+            present=present,
+            new=new,
+            repeated=new if repeated is None else repeated,
+            by=actor_of(person),
+            at=NOON,
         )
     except RuleViolation as refused:
         return [finding.code for finding in refused.findings]

@@ -2,7 +2,16 @@
 
 import pytest
 
-from tests.builders import NOON, a_clerk_of, a_manager_of, a_person, a_station, an_administrator, an_office, headquarters
+from tests.builders import (
+    NOON,
+    a_clerk_of,
+    a_manager_of,
+    a_person,
+    a_station,
+    an_administrator,
+    an_office,
+    headquarters,
+)
 from xingma.core.audit import AuditEntry
 from xingma.core.findings import NotAllowed, RuleViolation
 from xingma.organizations import keeping, queries, signing_in, staffing

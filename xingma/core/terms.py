@@ -20,6 +20,7 @@ from xingma.core.audit import audit
 from xingma.core.findings import Finding, RuleViolation
 from xingma.core.history import Doer
 
+FIGURE_MAX = 999_999_999
 CACHED_S = 5.0  # a change dated today reaches every process within this time
 
 
@@ -60,6 +61,7 @@ class TermChange(models.Model):
 class Refusal(models.TextChoices):
     UNKNOWN_FIGURE = "unknown_figure", _("There is no such figure.")
     NOT_A_FIGURE = "not_a_figure", _("Enter a number, such as %(example)s.")
+    TOO_LARGE = "figure_too_large", _("At most %(maximum)s.")
     NEGATIVE = "negative", _("The figure cannot be negative.")
     IN_THE_PAST = "in_the_past", _("A change cannot begin in the past; the earliest day is %(earliest)s.")
 
@@ -101,6 +103,8 @@ def set_term(
         figure_value = type(known[name])(value.strip())
         if figure_value < 0:
             findings.append(Finding(Refusal.NEGATIVE, "value"))
+        if figure_value > FIGURE_MAX:  # infinity, too
+            findings.append(Finding(Refusal.TOO_LARGE, "value", {"maximum": f"{FIGURE_MAX:,}"}))
     except (ValueError, InvalidOperation):
         findings.append(Finding(Refusal.NOT_A_FIGURE, "value", {"example": known[name]}))
     if valid_from < today:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
@@ -78,7 +80,7 @@ class User(AbstractBaseUser):
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="people")
     roles = models.JSONField(default=list, help_text="codes of permissions.Role")
     phone = models.CharField(max_length=30, blank=True)
-    is_active = models.BooleanField(default=True)  # type: ignore[misc]  # the base class has a plain attribute
+    is_active = models.BooleanField(default=True)
     password_set_at = models.DateTimeField(null=True, blank=True)
     must_change_password = models.BooleanField(default=False, help_text="a first password holds 72 hours")
     language = models.CharField(max_length=10, blank=True, help_text="as zh-hans; empty for the browser's")
@@ -90,7 +92,7 @@ class User(AbstractBaseUser):
     objects = UserManager()
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         constraints = [models.UniqueConstraint(Upper("username"), name="one_person_per_user_name")]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, cast
 
 import segno
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -13,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils.timezone import localdate, make_aware, now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,7 +24,8 @@ from xingma.organizations.actor import ActorRequest
 from xingma.organizations.models import User
 from xingma.organizations.permissions import Role
 from xingma.web import security
-from xingma.web.signing_in import change_password, require_recent_password
+from xingma.web.fields import say_at_fields
+from xingma.web.signing_in import PasswordForm, change_password, require_recent_password
 
 TOKEN_DAYS = 90  # offered; the person may choose another day or none
 
@@ -34,10 +37,39 @@ def account(request: ActorRequest) -> HttpResponse:
     return account_page(request)
 
 
+class TokenForm(forms.Form):
+    """A key for programs; the day it ends may be left out."""
+
+    label = forms.CharField(
+        label=gettext_lazy("What is it for"),
+        max_length=signing_in.LABEL_MAX,
+        help_text=gettext_lazy("Such as: stock system"),
+    )
+    expires_on = forms.DateField(
+        label=gettext_lazy("Valid until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def expires_at(self) -> datetime | None:
+        """The end of the day entered, or None for a token without an end."""
+        day = self.cleaned_data["expires_on"]
+        return make_aware(datetime.combine(day, time.max)) if day else None
+
+
+def new_token_form() -> TokenForm:
+    return TokenForm(initial={"expires_on": localdate() + timedelta(days=TOKEN_DAYS)})
+
+
 def account_page(
-    request: ActorRequest, *, findings: list[Finding] | None = None, part: str = "", token: str = ""
+    request: ActorRequest,
+    *,
+    password_form: PasswordForm | None = None,
+    token_form: TokenForm | None = None,
+    token: str = "",
 ) -> HttpResponse:
-    """The page, with what was refused in one of its parts, or a token that is shown this one time."""
+    """The page, with what was refused in one of its forms, or a token that is shown this one time."""
+    forms_shown = [password_form or PasswordForm(), token_form or new_token_form()]
     person = cast(User, request.user)
     context = {
         "person": person,
@@ -46,14 +78,14 @@ def account_page(
         "second_factor_required": second_factor.is_required(person),
         "recovery_codes_left": second_factor.recovery_codes_left(person),
         "tokens": queries.live_tokens(person, at=now()),
-        "token_until": localdate() + timedelta(days=TOKEN_DAYS),
+        "password_form": forms_shown[0],
+        "token_form": forms_shown[1],
         "new_token": token,
-        "findings": findings or [],
-        "part": part,
         "themes": preferring.THEMES,
         "densities": preferring.DENSITIES,
     }
-    response = render(request, "account/account.html", context, status=422 if findings else 200)
+    refused = any(form.errors for form in forms_shown)
+    response = render(request, "account/account.html", context, status=422 if refused else 200)
     if token:
         response["Cache-Control"] = "no-store"
     return response
@@ -64,13 +96,10 @@ def account_page(
 @require_POST
 def password(request: ActorRequest) -> HttpResponse:
     """Change one's own password; other sessions end."""
-    try:
-        change_password(request, cast(User, request.user))
-    except RuleViolation as refusal:
-        return account_page(request, findings=refusal.findings, part="password")
-    messages.success(
-        request, _("Password changed. Other places where you were signed in are signed out.")
-    )
+    form = PasswordForm(request.POST)
+    if not change_password(request, form):
+        return account_page(request, password_form=form)
+    messages.success(request, _("Password changed. Other places where you were signed in are signed out."))
     return redirect("account")
 
 
@@ -108,7 +137,7 @@ def set_up_second_factor(request: ActorRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "picture": segno.make(device.config_url, error="m").svg_inline(scale=5, border=2, dark="#000", light="#fff"),
         "key": second_factor.readable_key(device),
-        "findings": findings,
+        "refused": findings,
         "must": request.session.get(security.MUST_SET_UP_SECOND_FACTOR, False),
     }
     response = render(request, "account/second_factor.html", context, status=422 if findings else 200)
@@ -148,29 +177,18 @@ def end_second_factor(request: ActorRequest) -> HttpResponse:
 @require_recent_password
 def create_token(request: ActorRequest) -> HttpResponse:
     """A key for programs that act as oneself; shown this one time."""
-    at = now()
+    form = TokenForm(request.POST)
+    if not form.is_valid():
+        return account_page(request, token_form=form)
+    person, label = cast(User, request.user), form.cleaned_data["label"]
     try:
         _token, text = signing_in.create_token(
-            cast(User, request.user),
-            label=request.POST.get("label", ""),
-            expires_at=expiry_from(request, at=at),
-            by=request.actor,
-            at=at,
+            person, label=label, expires_at=form.expires_at(), by=request.actor, at=now()
         )
     except RuleViolation as refusal:
-        return account_page(request, findings=refusal.findings, part="tokens")
+        say_at_fields(form, refusal.findings)
+        return account_page(request, token_form=form)
     return account_page(request, token=text)
-
-
-def expiry_from(request: ActorRequest, *, at: datetime) -> datetime | None:
-    """The end of the day entered; none entered, none; one that is no day, a moment ago, which is refused."""
-    text = request.POST.get("expires_on", "")
-    if not text:
-        return None
-    try:
-        return make_aware(datetime.combine(date.fromisoformat(text), time.max))
-    except (ValueError, OverflowError):
-        return at
 
 
 @login_required

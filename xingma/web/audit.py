@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from xingma.core import excel
 from xingma.core.audit import AuditEntry
 from xingma.organizations import queries
 from xingma.organizations.actor import ActorRequest
+from xingma.web.downloads import download
 from xingma.web.paging import keyed_page
 
 ROWS_IN_EXCEL = 100_000
@@ -48,6 +48,10 @@ ACTS: dict[str, Any] = {
     "organization_changed": gettext_lazy("Organization changed"),
     "organization_closed": gettext_lazy("Organization closed"),
     "organization_reopened": gettext_lazy("Organization reopened"),
+    "part_created": gettext_lazy("Part created"),
+    "part_changed": gettext_lazy("Part changed"),
+    "price_set": gettext_lazy("Price set"),
+    "supersession_set": gettext_lazy("Supersession set"),
     "term_set": gettext_lazy("Figure set"),
 }
 
@@ -96,10 +100,8 @@ def audit_excel(request: ActorRequest) -> HttpResponse:
         )
         for entry in found.iterator(chunk_size=2000)
     )
-    content = excel.workbook(_("Audit trail"), headings, rows)
     name = f"audit-{localtime(now()):%Y%m%d-%H%M}.xlsx"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type=excel.CONTENT_TYPE, headers=headers)
+    return download(name, _("Audit trail"), headings, rows)
 
 
 def asked_by(request: ActorRequest) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -13,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from xingma.core.findings import Finding, RuleViolation
@@ -21,7 +23,8 @@ from xingma.organizations.actor import Actor, ActorRequest
 from xingma.organizations.models import Organization, User
 from xingma.organizations.permissions import May, Role
 from xingma.organizations.rules import ROLES_OF_KIND, PersonFacts
-from xingma.web.account import expiry_from
+from xingma.web.account import TokenForm, new_token_form
+from xingma.web.fields import say_at_fields
 from xingma.web.paging import ROWS_PER_PAGE, numbered_page
 from xingma.web.signing_in import require_recent_password
 
@@ -54,41 +57,59 @@ def people(request: ActorRequest) -> HttpResponse:
     return render(request, "people/list.html", context)
 
 
+class PersonForm(forms.Form):
+    """What a keeper enters about a person at one organization; the rules stand in the room."""
+
+    username = forms.CharField(
+        label=gettext_lazy("User name"),
+        max_length=40,
+        help_text=gettext_lazy("Code of the organization and the name in pinyin, such as S34108-chenli"),
+    )
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=30, required=False)
+    roles = forms.MultipleChoiceField(
+        label=gettext_lazy("Roles"), required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "check"})
+    )
+
+    def __init__(self, *args: Any, place: Organization, is_new: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["roles"].choices = [  # type: ignore[attr-defined]
+            (role.value, role.label) for role in Role if role in ROLES_OF_KIND[place.kind]
+        ]
+        if not is_new:
+            del self.fields["username"]
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @require_recent_password
 def add(request: ActorRequest) -> HttpResponse:
-    """A new person; first the organization is chosen, then the roles that exist there."""
+    """A new person; an administrator chooses the organization first, since roles depend on its kind."""
     queries.require_keeper(request.actor)
-    places = queries.organizations_to_staff(request.actor)
-    if request.method == "POST":
-        facts = PersonFacts(
-            username=request.POST.get("username", ""),
-            name=request.POST.get("name", ""),
-            organization=request.POST.get("organization", ""),
-            roles=request.POST.getlist("roles"),
-            phone=request.POST.get("phone", ""),
-        )
-        try:
-            person, password = staffing.add_person(facts, by=request.actor, at=now())
-        except RuleViolation as refusal:
-            place = places.get(code=facts.organization)
-            return add_form(request, place, facts, findings=refusal.findings)
-        return first_password_page(request, person, password)
-    code = request.GET.get("organization", "")
-    if code or not request.actor.may(May.KEEP_PEOPLE):
-        place = places.get(code=code or request.actor.organization_code)
-        return add_form(request, place, PersonFacts("", "", place.code, []))
-    text = request.GET.get("q", "")
-    found = queries.find_organizations(request.actor, text=text)[:ROWS_PER_PAGE]
-    return render(request, "people/choose_organization.html", {"places": found, "q": text})
+    code = request.POST.get("organization") or request.GET.get("organization", "")
+    if not code and request.actor.may(May.KEEP_PEOPLE):
+        text = request.GET.get("q", "")
+        places = queries.find_organizations(request.actor, text=text)[:ROWS_PER_PAGE]
+        return render(request, "people/choose_organization.html", {"places": places, "q": text})
+    place = queries.organizations_to_staff(request.actor).get(code=code or request.actor.organization_code)
+    if request.method != "POST":
+        return add_page(request, place, PersonForm(place=place, is_new=True, initial={"username": f"{place.code}-"}))
+    form = PersonForm(request.POST, place=place, is_new=True)
+    if not form.is_valid():
+        return add_page(request, place, form)
+    try:
+        facts = PersonFacts(**form.cleaned_data, organization=place.code)
+        person, password = staffing.add_person(facts, by=request.actor, at=now())
+    except RuleViolation as refusal:
+        return add_page(request, place, form, findings=say_at_fields(form, refusal.findings))
+    return first_password_page(request, person, password)
 
 
-def add_form(
-    request: ActorRequest, place: Organization, facts: PersonFacts, *, findings: list[Finding] | None = None
+def add_page(
+    request: ActorRequest, place: Organization, form: PersonForm, *, findings: list[Finding] | None = None
 ) -> HttpResponse:
-    context = {"place": place, "facts": facts, "roles": roles_at(place), "findings": findings or []}
-    return render(request, "people/add.html", context, status=422 if findings else 200)
+    context = {"place": place, "form": form, "findings": findings or []}
+    return render(request, "people/add.html", context, status=422 if form.errors or findings else 200)
 
 
 @login_required
@@ -97,35 +118,46 @@ def add_form(
 def detail(request: ActorRequest, username: str) -> HttpResponse:
     """One person: name, phone, roles, tokens, and what can be done about the access."""
     person = queries.people_visible_to(request.actor).get(username=username)
-    if request.method == "POST":
-        given = {"name": request.POST.get("name", ""), "phone": request.POST.get("phone", "")}
-        roles = request.POST.getlist("roles")
-        try:
-            staffing.change_person(username, **given, roles=roles, by=request.actor, at=now())
-        except RuleViolation as refusal:
-            person.name, person.phone, person.roles = given["name"], given["phone"], roles
-            return detail_page(request, person, findings=refusal.findings)
-        messages.success(request, _("Saved."))
-        return redirect("people:detail", username)
-    return detail_page(request, person)
+    if request.method != "POST":
+        return detail_page(request, person)
+    form = PersonForm(request.POST, place=person.organization, is_new=False)
+    if not form.is_valid():
+        return detail_page(request, person, form=form)
+    try:
+        staffing.change_person(username, **form.cleaned_data, by=request.actor, at=now())
+    except RuleViolation as refusal:
+        return detail_page(request, person, form=form, findings=say_at_fields(form, refusal.findings))
+    messages.success(request, _("Saved."))
+    return redirect("people:detail", username)
 
 
 def detail_page(
-    request: ActorRequest, person: User, *, findings: list[Finding] | None = None, token: str = ""
+    request: ActorRequest,
+    person: User,
+    *,
+    form: PersonForm | None = None,
+    token_form: TokenForm | None = None,
+    findings: list[Finding] | None = None,
+    token: str = "",
 ) -> HttpResponse:
     at = now()
+    if form is None:
+        known = {"name": person.name, "phone": person.phone, "roles": person.roles}
+        form = PersonForm(initial=known, place=person.organization, is_new=False)
     context = {
         "person": person,
-        "roles": roles_at(person.organization),
+        "form": form,
         "findings": findings or [],
         "is_self": person.pk == request.actor.user_id,
         "locked_until": queries.locked_until([person.username], at=at).get(person.username),
         "second_factor": second_factor.confirmed_device(person),
         "tokens": queries.live_tokens(person, at=at),
-        "is_integration": Role.INTEGRATION in person.roles,
+        "is_integration": person.roles == [Role.INTEGRATION],
         "new_token": token,
+        "token_form": token_form or new_token_form(),
     }
-    return render(request, "people/detail.html", context, status=422 if findings else 200)
+    refused = form.errors or findings or (token_form and token_form.errors)
+    return render(request, "people/detail.html", context, status=422 if refused else 200)
 
 
 def first_password_page(request: ActorRequest, person: User, password: str) -> HttpResponse:
@@ -202,16 +234,17 @@ def take_second_factor(request: ActorRequest, username: str) -> HttpResponse:
 def create_token(request: ActorRequest, username: str) -> HttpResponse:
     """A token for an integration account, which has nobody to sign in; shown this one time."""
     person = queries.people_visible_to(request.actor).get(username=username)
+    form = TokenForm(request.POST)
+    if not form.is_valid():
+        return detail_page(request, person, token_form=form)
+    label = form.cleaned_data["label"]
     try:
         _token, text = staffing.create_token_for(
-            username,
-            label=request.POST.get("label", ""),
-            expires_at=expiry_from(request, at=now()),
-            by=request.actor,
-            at=now(),
+            username, label=label, expires_at=form.expires_at(), by=request.actor, at=now()
         )
     except RuleViolation as refusal:
-        return detail_page(request, person, findings=refusal.findings)
+        findings = say_at_fields(form, refusal.findings)
+        return detail_page(request, person, token_form=form, findings=findings)
     response = detail_page(request, person, token=text)
     response["Cache-Control"] = "no-store"
     return response
@@ -231,15 +264,11 @@ def revoke_token(request: ActorRequest, username: str, token: int) -> HttpRespon
 @login_required
 @require_safe
 def permissions(request: ActorRequest) -> HttpResponse:
-    """Who may do what: the table in code, as it is."""
-    queries.require_keeper(request.actor)
+    """Who may do what: the table in code, as it is. For who keeps people, and for auditors."""
+    if not request.actor.may(May.SEE_AUDIT):
+        queries.require_keeper(request.actor)
     roles, rows = queries.permission_table()
     return render(request, "people/permissions.html", {"roles": roles, "rows": rows})
-
-
-def roles_at(place: Organization) -> list[tuple[str, Any]]:
-    """The roles that exist at a kind of organization, in the order of the table."""
-    return [(role.value, role.label) for role in Role if role in ROLES_OF_KIND[place.kind]]
 
 
 def role_names(person: User) -> list[Any]:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -43,6 +44,22 @@ def content_security_policy(get_response: Answer) -> Answer:
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
         return response
+
+    return middleware
+
+
+def no_null_characters(get_response: Answer) -> Answer:
+    """A null character stands in no text of ours, and PostgreSQL takes none: such a request is unreadable."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        is_form = request.content_type == "application/x-www-form-urlencoded"
+        if (
+            "\0" in request.path
+            or "%00" in request.META.get("QUERY_STRING", "")
+            or (is_form and b"%00" in request.body)
+        ):
+            raise BadRequest("null character")
+        return get_response(request)
 
     return middleware
 

@@ -20,7 +20,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -32,6 +32,7 @@ from xingma.organizations.actor import ActorRequest
 from xingma.organizations.models import User
 from xingma.organizations.queries import locked_until
 from xingma.web import security
+from xingma.web.fields import say_at_fields
 
 BACKEND = "xingma.organizations.signing_in.PasswordBackend"
 HALF_SIGNED_IN = "half_signed_in"  # the password was right, the code is awaited
@@ -223,30 +224,48 @@ def logout(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('login')}?why=asked")
 
 
+class PasswordForm(forms.Form):
+    """A new password of one's own, typed twice."""
+
+    present = forms.CharField(label=gettext_lazy("Present password"), strip=False, max_length=200)
+    new = forms.CharField(
+        label=gettext_lazy("New password"),
+        strip=False,
+        max_length=200,
+        help_text=gettext_lazy("At least 10 characters; a sentence is easy to keep. Not your name, nothing common."),
+    )
+    repeated = forms.CharField(label=gettext_lazy("New password again"), strip=False, max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, purpose in (("present", "current-password"), ("new", "new-password"), ("repeated", "new-password")):
+            self.fields[name].widget = forms.PasswordInput(attrs={"autocomplete": purpose})
+
+
 @sensitive_post_parameters()
 @login_required
 @require_http_methods(["GET", "POST"])
 def first_password(request: ActorRequest) -> HttpResponse:
     """The first password was known to who made the account; it must be changed before anything else."""
+    form = PasswordForm(request.POST or None)
+    if request.method == "POST" and change_password(request, form):
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    return render(request, "account/first_password.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def change_password(request: ActorRequest, form: PasswordForm) -> bool:
+    """Set one's own password; other sessions end, this one goes on. False: the form says what is wrong."""
+    if not form.is_valid():
+        return False
     user = cast(User, request.user)
-    findings = []
-    if request.method == "POST":
-        try:
-            change_password(request, user)
-        except RuleViolation as refusal:
-            findings = refusal.findings
-        else:
-            return redirect(settings.LOGIN_REDIRECT_URL)
-    context = {"findings": findings, "must_change": user.must_change_password}
-    return render(request, "account/first_password.html", context, status=422 if findings else 200)
-
-
-def change_password(request: ActorRequest, user: User) -> None:
-    """From the fields present, new, repeated; other sessions end, this one goes on. Raises RuleViolation."""
-    given = {name: request.POST.get(name, "") for name in ("present", "new", "repeated")}
-    signing_in.change_password(user, **given, by=request.actor, at=now())
+    try:
+        signing_in.change_password(user, **form.cleaned_data, by=request.actor, at=now())
+    except RuleViolation as refusal:
+        say_at_fields(form, refusal.findings)
+        return False
     auth.update_session_auth_hash(request, user)
     request.session[PASSWORD_GIVEN] = int(time.time())
+    return True
 
 
 @require_POST

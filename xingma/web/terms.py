@@ -33,8 +33,9 @@ REGISTRY: tuple[tuple[type[Terms], str | Promise], ...] = (
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure as the page shows it."""
+    """One figure as the page shows it; ``key`` is room.name."""
 
+    key: str
     name: str
     label: Any
     unit: Any
@@ -66,7 +67,7 @@ def terms_page(request: ActorRequest, *, wrong: str = "", findings: list[Finding
         "today": today,
         "may_keep": may_keep,
         "wrong": wrong,
-        "findings": findings or [],
+        "refused": findings or [],
         "value": request.POST.get("value", ""),
         "valid_from": request.POST.get("valid_from", ""),
     }
@@ -81,7 +82,18 @@ def figures_of(kind: type[Terms], today: date) -> list[Figure]:
         dated = [change for change in known if change.name == name]
         past = [change for change in dated if change.valid_from <= today]
         to_come = [change for change in dated if change.valid_from > today]
-        figures.append(Figure(name, label, unit, getattr(values, name), default, past[-1] if past else None, to_come))
+        figures.append(
+            Figure(
+                f"{kind.ROOM}.{name}",
+                name,
+                label,
+                unit,
+                getattr(values, name),
+                default,
+                past[-1] if past else None,
+                to_come,
+            )
+        )
     return figures
 
 
