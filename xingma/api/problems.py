@@ -102,8 +102,10 @@ def out(finding: Finding) -> FindingOut:
 
 
 def misfit(error: dict[str, Any]) -> FindingOut:
-    """A value that does not fit the schema; ``where`` without the transport's own first words (body, payload)."""
-    path = [str(step) for step in error.get("loc", ())]
+    """A value that does not fit the schema; ``where`` without the transport's own first words (body, payload), and
+    places in lists counted from 1 as in all findings.
+    """
+    path = [str(step + 1) if isinstance(step, int) else str(step) for step in error.get("loc", ())]
     return FindingOut(
         where=".".join(path[2:] or path[-1:]), code=str(error.get("type", "")), text=str(error.get("msg", ""))
     )

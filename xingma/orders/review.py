@@ -41,7 +41,15 @@ def approve(
     """Open the review gate. ``quantities`` (position → approved) may only reduce, and then a reason is needed."""
     order = under_review(number, by=by)
     lines = list(order.lines.select_related("part").order_by("position"))
-    approved = {line.position: (quantities or {}).get(line.position, line.quantity) for line in lines}
+    approved = {line.position: line.quantity for line in lines}
+    refuse_if(
+        [
+            Finding(Refusal.NO_SUCH_LINE, f"lines.{position}", {"position": position})
+            for position in quantities or {}
+            if position not in approved
+        ]
+    )
+    approved |= quantities or {}
     refuse_if(approval_findings(lines, approved, why))
     changed = [line for line in lines if approved[line.position] != line.quantity]
 
