@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "xingma.web.security.no_null_characters",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "xingma.web.security.actor_of_the_request",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -69,7 +70,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "xingma.web.refusals.refusals_become_answers",
     "xingma.api.problems.problems_become_answers",
-    "xingma.web.security.no_null_characters",
     "axes.middleware.AxesMiddleware",
 ]
 

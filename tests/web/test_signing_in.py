@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -161,7 +162,7 @@ def test_a_strange_forwarded_address_breaks_nothing(
     assert AuditEntry.objects.get().address == "127.0.0.1"
 
 
-@pytest.mark.parametrize("username", ["", "x" * 500, "a\0b", "' OR 1=1 --", "陈丽"])
+@pytest.mark.parametrize("username", ["", "x" * 500, "' OR 1=1 --", "陈丽"])
 def test_strange_names_are_wrong_names(client: Client, username: str) -> None:
     assert sign_in(client, username).status_code == 422
 
@@ -389,3 +390,29 @@ def test_every_answer_forbids_foreign_and_inline_content(client: Client) -> None
     assert "default-src 'none'" in policy
     assert "unsafe-inline" not in policy
     assert "unsafe-eval'" not in policy.replace("wasm-unsafe-eval'", "")
+
+
+@pytest.mark.parametrize("content_type", ["application/x-www-form-urlencoded", ""])
+def test_a_null_character_is_unreadable_wherever_it_stands(client: Client, clerk: User, content_type: str) -> None:
+    form = {"data": "username=a%00b", "content_type": content_type} if content_type else {"data": {"username": "a\0b"}}
+
+    assert client.post(LOGIN, **form).status_code == 400
+    assert client.get(LOGIN, {"next": "a\0b"}).status_code == 400
+    problem = client.get("/api/v1/me", {"q": "\0"})
+    assert (problem.status_code, problem.json()["code"]) == (400, "bad_request")
+
+
+def test_the_database_away_is_said_as_later_wherever_it_is_noticed(
+    client: Client, clerk: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(client, clerk)
+    client.raise_request_exception = False
+
+    def away(*_: object) -> None:
+        raise OperationalError("the connection is closed")
+
+    for place in ("xingma.organizations.signing_in.PasswordBackend.get_user", "xingma.web.account.account_page"):
+        with monkeypatch.context() as broken:
+            broken.setattr(place, away)
+            answer = client.get(ACCOUNT)
+        assert (answer.status_code, answer["Retry-After"]) == (503, "5"), place

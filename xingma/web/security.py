@@ -34,6 +34,7 @@ SIGNED_IN = "signed_in"
 # A page that asks by itself, every few seconds, says so; it must not keep a forgotten session alive.
 BACKGROUND = "X-Background"
 MUST_SET_UP_SECOND_FACTOR = "must_set_up_second_factor"
+FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 ALWAYS_ALLOWED = {"logout", "set_language", "login"}
 IDLE, TOO_LONG = "idle", "too_long"
 
@@ -44,22 +45,6 @@ def content_security_policy(get_response: Answer) -> Answer:
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
         return response
-
-    return middleware
-
-
-def no_null_characters(get_response: Answer) -> Answer:
-    """A null character stands in no text of ours, and PostgreSQL takes none: such a request is unreadable."""
-
-    def middleware(request: HttpRequest) -> HttpResponseBase:
-        is_form = request.content_type == "application/x-www-form-urlencoded"
-        if (
-            "\0" in request.path
-            or "%00" in request.META.get("QUERY_STRING", "")
-            or (is_form and b"%00" in request.body)
-        ):
-            raise BadRequest("null character")
-        return get_response(request)
 
     return middleware
 
@@ -92,6 +77,22 @@ def actor_of_the_request(get_response: Answer) -> Answer:
         if not duty or match is None or match.view_name in ALWAYS_ALLOWED | {duty}:
             return None
         return go_to(request, reverse(duty))
+
+    middleware.process_view = process_view  # type: ignore[attr-defined]
+    return middleware
+
+
+def no_null_characters(get_response: Answer) -> Answer:
+    """Text with a null character is nobody's input; PostgreSQL cannot even compare with it. Raises BadRequest."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        return get_response(request)
+
+    def process_view(request: HttpRequest, _view: object, _arguments: object, _named: object) -> None:
+        fields = [request.GET, request.POST] if request.content_type in FORMS else [request.GET]
+        texts = (text for given in fields for name, values in given.lists() for text in (name, *values))
+        if "\0" in request.path or any("\0" in text for text in texts):
+            raise BadRequest("null character")
 
     middleware.process_view = process_view  # type: ignore[attr-defined]
     return middleware
