@@ -1,6 +1,6 @@
 // The barcode gun. A burst of keys (< 35 ms apart, ended by Enter) goes to the page's <scan-box>, or to the global
-// box. Keys are read by event.code: a Chinese input method that is left on must not swallow letters, nor may CapsLock
-// turn them round. Group separators arrive as Ctrl+] or F8 (guns cannot type U+001D).
+// box. Where an input method or CapsLock is at work, keys are read by event.code: they must not swallow the gun's letters
+// nor turn them round. Group separators arrive as Ctrl+] or F8 (guns cannot type U+001D).
 // Whoever wants a scan first listens to "xingma:scan" (detail.text) and calls preventDefault.
 (() => {
   "use strict";
@@ -16,13 +16,15 @@
   const SHIFTED_DIGITS = ")!@#$%^&*(";
   let burst = "";
   let last = -Infinity;
+  let burstAt = -Infinity;
   let fieldBefore = "";
 
-  /** The character a key of a US keyboard gives, whatever the input method makes of it; "" for other keys. */
+  /** The character the gun meant; "" for other keys. Guns speak as US keyboards. */
   function sign(event) {
-    const { code, shiftKey, ctrlKey, altKey, metaKey } = event;
+    const { code, key, shiftKey, ctrlKey, altKey, metaKey } = event;
     if (code === "F8" || (ctrlKey && code === "BracketRight")) return GROUP;
     if (ctrlKey || altKey || metaKey) return "";
+    if (/^[ -~]$/.test(key) && !event.isComposing && !event.getModifierState("CapsLock")) return key;
     if (/^Key[A-Z]$/.test(code)) return shiftKey ? code[3] : code[3].toLowerCase();
     if (/^Digit\d$/.test(code)) return shiftKey ? SHIFTED_DIGITS[code[5]] : code[5];
     if (/^Numpad\d$/.test(code)) return code[6];
@@ -60,6 +62,7 @@
     if (burst && (one === GROUP || !typing)) event.preventDefault(); // no quick find, no scrolling, no shortcut
     burst += one;
     last = event.timeStamp;
+    if (burst.length > 1) burstAt = last;
   }, true);
 
   /** Hand a scanned text to whoever waits for it. */
@@ -108,5 +111,5 @@
   }
 
   customElements.define("scan-box", ScanBox);
-  xingma.scan = { deliver, inBurst: () => burst.length > 1, gap: GAP_MS };
+  xingma.scan = { deliver, inBurst: () => performance.now() - burstAt < 200, gap: GAP_MS };
 })();
