@@ -38,10 +38,10 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Table:
-    """Rows as lists of texts, in order, empty rows included; ``rows_estimate`` may be off by a few."""
+    """Rows as lists of texts, each as long as it is, in order, empty rows included; ``rows_estimate`` is what the file says, or None."""
 
     rows: Iterator[list[str]]
-    rows_estimate: int
+    rows_estimate: int | None
 
 
 @contextmanager
@@ -68,9 +68,15 @@ def excel_table(file: IO[bytes]) -> Iterator[Table]:
     values = openpyxl.load_workbook(file, read_only=True, data_only=True)
     formulas = openpyxl.load_workbook(file, read_only=True) if has_formulas else None
     try:
-        rows = cells(values)
-        text = map(texts, rows) if formulas is None else map(resolved, zip_longest(rows, cells(formulas), fillvalue=()))
-        yield Table(text, values.worksheets[0].max_row or 0)
+        sheet = first_sheet(values)
+        rows_estimate = sheet.max_row
+        rows = cells(sheet)
+        text = (
+            map(texts, rows)
+            if formulas is None
+            else map(resolved, zip_longest(rows, cells(first_sheet(formulas)), fillvalue=()))
+        )
+        yield Table(text, rows_estimate)
     finally:
         values.close()
         if formulas is not None:
@@ -87,10 +93,15 @@ def holds_formulas(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
     return False
 
 
-def cells(book: openpyxl.Workbook) -> Iterator[tuple[Any, ...]]:
+def first_sheet(book: openpyxl.Workbook) -> Any:
     if not book.worksheets:
         raise Unreadable("no sheet")
-    rows: Iterator[tuple[Any, ...]] = book.worksheets[0].iter_rows(values_only=True)
+    return book.worksheets[0]
+
+
+def cells(sheet: Any) -> Iterator[tuple[Any, ...]]:
+    sheet.reset_dimensions()  # what a file says of its own size is often wrong and would cut it off
+    rows: Iterator[tuple[Any, ...]] = sheet.iter_rows(values_only=True)
     return rows
 
 

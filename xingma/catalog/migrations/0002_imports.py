@@ -5,51 +5,83 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0001_initial'),
+        ("catalog", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('parts', 'Parts'), ('prices', 'Prices'), ('supersessions', 'Successors')], max_length=16)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Finished'), ('failed', 'Not readable')], default='waiting', max_length=10)),
-                ('file_name', models.CharField(max_length=120)),
-                ('path', models.CharField(help_text='below MEDIA_ROOT', max_length=200)),
-                ('columns', models.JSONField(default=list, help_text='the header row of the file, for the file of rejects')),
-                ('rows_total', models.PositiveIntegerField(blank=True, help_text='estimate until the end is reached', null=True)),
-                ('rows_done', models.PositiveIntegerField(default=0)),
-                ('created', models.PositiveIntegerField(default=0)),
-                ('changed', models.PositiveIntegerField(default=0)),
-                ('unchanged', models.PositiveIntegerField(default=0)),
-                ('rejected', models.PositiveIntegerField(default=0)),
-                ('failed_because', models.CharField(blank=True, help_text='code of catalog.findings', max_length=40)),
-                ('failed_params', models.JSONField(default=dict)),
-                ('started_by', models.CharField(max_length=80)),
-                ('started_by_user', models.BigIntegerField(null=True)),
-                ('started_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("parts", "Parts"), ("prices", "Prices"), ("supersessions", "Successors")],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("running", "Running"),
+                            ("done", "Finished"),
+                            ("failed", "Not readable"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=120)),
+                ("path", models.CharField(help_text="below MEDIA_ROOT", max_length=200)),
+                (
+                    "columns",
+                    models.JSONField(default=list, help_text="the header row of the file, for the file of rejects"),
+                ),
+                (
+                    "rows_total",
+                    models.PositiveIntegerField(blank=True, help_text="estimate until the end is reached", null=True),
+                ),
+                ("rows_done", models.PositiveIntegerField(default=0)),
+                ("created", models.PositiveIntegerField(default=0)),
+                ("changed", models.PositiveIntegerField(default=0)),
+                ("unchanged", models.PositiveIntegerField(default=0)),
+                ("rejected", models.PositiveIntegerField(default=0)),
+                ("failed_because", models.CharField(blank=True, help_text="code of catalog.findings", max_length=40)),
+                ("failed_params", models.JSONField(default=dict)),
+                ("started_by", models.CharField(max_length=80)),
+                ("started_by_user", models.BigIntegerField(null=True)),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state__in', ['waiting', 'running'])), fields=['id'], name='imports_to_do')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["waiting", "running"])), fields=["id"], name="imports_to_do"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ImportReject',
+            name="ImportReject",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.PositiveIntegerField(help_text='as the spreadsheet counts, the header is 1')),
-                ('column', models.CharField(blank=True, help_text='header of the column', max_length=80)),
-                ('refusal', models.CharField(help_text='code of catalog.findings', max_length=40)),
-                ('params', models.JSONField(default=dict)),
-                ('cells', models.JSONField(default=list)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rejects', to='catalog.importrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("row", models.PositiveIntegerField(help_text="as the spreadsheet counts, the header is 1")),
+                ("column", models.CharField(blank=True, help_text="header of the column", max_length=80)),
+                ("refusal", models.CharField(help_text="code of catalog.findings", max_length=40)),
+                ("params", models.JSONField(default=dict)),
+                ("cells", models.JSONField(default=list)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rejects", to="catalog.importrun"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['run', 'row'], name='rejects_of_an_import')],
+                "indexes": [models.Index(fields=["run", "row"], name="rejects_of_an_import")],
             },
         ),
     ]
