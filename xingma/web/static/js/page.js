@@ -57,5 +57,15 @@
     return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   }
 
-  window.xingma = { words, token, ask, announce, halfWidth, isField, clock, onceKey };
+  /** Send a form as its button would; Safari 15 cannot by itself. */
+  function submit(form) {
+    if (form.requestSubmit) return form.requestSubmit();
+    const button = document.createElement("button");
+    button.hidden = true;
+    form.append(button);
+    button.click();
+    return button.remove();
+  }
+
+  window.xingma = { words, token, ask, announce, halfWidth, isField, clock, onceKey, submit };
 })();

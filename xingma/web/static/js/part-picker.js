@@ -137,14 +137,14 @@
       if (field && !this.hasAttribute("submits")) field.value = value;
       this.leave();
       this.dispatchEvent(new CustomEvent("picked", { bubbles: true, detail: { value, option } }));
-      if (this.hasAttribute("submits")) this.input.form.requestSubmit();
+      if (this.hasAttribute("submits")) xingma.submit(this.input.form);
       else this.input.dispatchEvent(new Event("change", { bubbles: true }));
     }
 
     /** What was typed or scanned goes to the server as it is. */
     submit() {
       this.input.value = xingma.halfWidth(this.input.value).trim();
-      if (this.input.value && this.hasAttribute("submits")) this.input.form.requestSubmit();
+      if (this.input.value && this.hasAttribute("submits")) xingma.submit(this.input.form);
     }
 
     done(event) {

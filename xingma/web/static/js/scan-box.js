@@ -75,7 +75,7 @@
     input.value = text;
     input.focus();
     input.dispatchEvent(new Event("scanned", { bubbles: true }));
-    if (box?.tagName !== "PART-PICKER") input.form?.requestSubmit();
+    if (box?.tagName !== "PART-PICKER" && input.form) xingma.submit(input.form);
   }
 
   /** <scan-box>: an input inside a form; what is scanned or typed is made half-width, sent, and the box is ready again. */
