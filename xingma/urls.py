@@ -3,7 +3,22 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from xingma.api.v1 import api
-from xingma.web import account, audit, observability, organizations, people, signing_in, terms
+from xingma.integration import urls as integration
+from xingma.web import (
+    account,
+    audit,
+    finding,
+    funds,
+    home,
+    observability,
+    orders,
+    organizations,
+    people,
+    scanning,
+    shipments,
+    signing_in,
+    terms,
+)
 
 handler500 = "xingma.web.refusals.server_error"
 
@@ -11,6 +26,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", observability.healthz, name="healthz"),
     path("readyz", observability.readyz, name="readyz"),
     path("metrics", observability.metrics, name="metrics"),
+    path("", home.home, name="home"),
+    path("find", finding.find, name="find"),
+    path("scan/photo", scanning.read_photo, name="scan_photo"),
+    path("orders/", include((orders.urlpatterns, "orders"))),
+    path("shipments/", include((shipments.urlpatterns, "shipments"))),
+    path("funds/", include((funds.urlpatterns, "funds"))),
     path("", include(signing_in.urlpatterns)),
     path("", include(account.urlpatterns)),
     path("", include(audit.urlpatterns)),
@@ -19,4 +40,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organizations/", include((organizations.urlpatterns, "organizations"))),
     path("people/", include((people.urlpatterns, "people"))),
     path("api/v1/", api.urls),
+    path("integration/", include(integration.urlpatterns)),
 ]

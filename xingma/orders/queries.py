@@ -254,6 +254,24 @@ def refused_orders(actor: Actor) -> QuerySet[PartsOrder]:
     )
 
 
+def written_drafts(actor: Actor) -> QuerySet[PartsOrder]:
+    """The actor's own drafts that have lines, latest first."""
+    written = Exists(OrderLine.objects.filter(order=OuterRef("pk")))
+    seen = PartsOrder.objects.visible_to(actor)
+    return seen.filter(written, state=State.DRAFT, created_by_user=actor.user_id).order_by("-updated_at")
+
+
+def late_lines(actor: Actor, *, on: date) -> QuerySet[OrderLine]:
+    """Open lines whose expected day has passed, latest first."""
+    actor.require(May.SEE_ORDERS)
+    seen = PartsOrder.objects.visible_to(actor).filter(state=State.ACCEPTED)
+    return (
+        OrderLine.objects.filter(order__in=seen, is_open=True, expected_on__lt=on)
+        .select_related("order", "part", "station")
+        .order_by("expected_on")
+    )
+
+
 def price_differences(actor: Actor) -> QuerySet[PartsOrder]:
     """Orders whose price in SAP differs from the document's, until headquarters has looked (domain.md §3.1)."""
     actor.require(May.REVIEW_ORDERS)
@@ -288,8 +306,8 @@ class Waiting:
 
 
 def waiting(actor: Actor) -> Waiting:
-    """Counts for the actor's organization; two statements."""
-    seen = PartsOrder.objects.visible_to(actor)
+    """Counts for the actor's organization; two statements over what has not ended."""
+    seen = PartsOrder.objects.visible_to(actor).filter(state__in=[State.DRAFT, *UNDER_WAY])
     unsigned = OrderLine.objects.filter(order=OuterRef("pk"), signed__lt=F("shipped"))
     counts = seen.aggregate(
         held=models.Count("pk", filter=Q(state=State.SUBMITTED, funds=FundsGate.HELD)),
