@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
+from django.utils.translation import override
 from openpyxl import load_workbook
 
 from tests.builders import NOON, PASSWORD, a_person, a_station, headquarters
@@ -21,7 +22,7 @@ from xingma.organizations import second_factor, signing_in
 from xingma.organizations.actor import SYSTEM, actor_of
 from xingma.organizations.models import ApiToken, User
 from xingma.organizations.permissions import May, Role
-from xingma.web.audit import ACTS
+from xingma.web.audit_words import ACTS, facts_in_words
 from xingma.web.terms import REGISTRY
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +65,9 @@ def test_a_figure_is_set_from_a_day_on(keeper: Client) -> None:
     assert AuditEntry.objects.get().act == "term_set"
 
 
-@pytest.mark.parametrize(("value", "days"), [("-1", 0), ("viel", 0), ("NaN", 0), ("Infinity", 0), ("1" * 30, 0), ("5", -1), ("", 0)])
+@pytest.mark.parametrize(
+    ("value", "days"), [("-1", 0), ("viel", 0), ("NaN", 0), ("Infinity", 0), ("1" * 30, 0), ("5", -1), ("", 0)]
+)
 def test_what_is_no_figure_is_refused_where_it_was_entered(keeper: Client, value: str, days: int) -> None:
     day = (localdate() + timedelta(days=days)).isoformat()
 
@@ -191,3 +194,23 @@ def test_looks_are_kept_and_strange_ones_ignored(clerk: User) -> None:
 
     clerk.refresh_from_db()
     assert (clerk.theme, clerk.density, clerk.has_shortcuts) == ("dark", "compact", True)
+
+
+@pytest.mark.parametrize(
+    ("act", "facts", "words"),
+    [
+        ("person_changed", {"roles": [["station_clerk"], ["finance", "auditor"]]}, "角色: 配件员 → 财务, 审计"),
+        ("part_changed", {"before": {"name": "A"}, "after": {"name": "B"}}, "名称: A → B"),
+        (
+            "person_added",
+            {"name": "王五", "roles": ["station_clerk", "station_manager"]},
+            "名称: 王五; 角色: 配件员, 站长",
+        ),
+        ("signed_in", {"second_factor": True}, "二次验证: 有"),
+        ("sign_in_failed", {"why": "password"}, "原因: 账号或密码不对"),
+        ("whatever_comes", {"new": 1, "empty": ""}, "new: 1"),
+    ],
+)
+def test_facts_are_told_in_words(act: str, facts: dict[str, object], words: str) -> None:
+    with override("zh-hans"):
+        assert facts_in_words(act, facts) == words

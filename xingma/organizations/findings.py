@@ -29,7 +29,10 @@ class Refusal(models.TextChoices):
     LAST_ADMINISTRATOR = "last_administrator", _("This is the last active administrator; appoint another one first.")
     ORGANIZATION_CLOSED = "organization_closed", _("%(name)s is closed.")
     # passwords
-    PASSWORD_WEAK = "password_weak", "%(why)s"
+    PASSWORD_SHORT = "password_too_short", _("At least %(min_length)s characters.")
+    PASSWORD_COMMON = "password_too_common", _("Too many people use this password; it is tried first.")
+    PASSWORD_LIKE_NAME = "password_too_similar", _("The password is too much like your name or user name.")
+    PASSWORD_WEAK = "password_weak", "%(why)s"  # what a validator added in the settings says
     PASSWORD_WRONG = "password_wrong", _("The present password is not right.")
     PASSWORD_SAME = "password_same", _("The new password is the same as the present one.")
     PASSWORDS_DIFFER = "passwords_differ", _("The two new passwords differ.")

@@ -11,13 +11,13 @@ from xingma.organizations.models import User
 
 class Theme(models.TextChoices):
     SYSTEM = "", _("As the computer")
-    LIGHT = "light", _("Light")
-    DARK = "dark", _("Dark")
+    LIGHT = "light", _("Light theme")
+    DARK = "dark", _("Dark theme")
 
 
 class Density(models.TextChoices):
-    NORMAL = "", _("Normal")
-    COMPACT = "compact", _("Compact")
+    NORMAL = "", _("Normal rows")
+    COMPACT = "compact", _("Compact rows")
 
 
 THEMES = Theme.choices

@@ -109,8 +109,16 @@ def weaknesses(password: str, user: User) -> list[Finding]:
     try:
         validate_password(password, user)
     except ValidationError as weak:
-        return [Finding(Refusal.PASSWORD_WEAK, "new", {"why": why}) for why in weak.messages]
+        return [weakness(error) for error in weak.error_list]
     return []
+
+
+def weakness(error: ValidationError) -> Finding:
+    """What a validator objects to, in our words."""
+    code = error.code or ""
+    if code in Refusal.values:
+        return Finding(Refusal(code), "new", error.params or {})
+    return Finding(Refusal.PASSWORD_WEAK, "new", {"why": error.messages[0]})
 
 
 def digest_of(token: str) -> str:

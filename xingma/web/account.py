@@ -135,7 +135,7 @@ def set_up_second_factor(request: ActorRequest) -> HttpResponse:
             return recovery_codes_page(request, codes)
     device = second_factor.begin(person)
     context: dict[str, Any] = {
-        "picture": segno.make(device.config_url, error="m").svg_inline(scale=5, border=2, dark="#000", light="#fff"),
+        "picture": segno.make(device.config_url, error="m").svg_inline(border=2, omitsize=True, light="#fff"),
         "key": second_factor.readable_key(device),
         "refused": findings,
         "must": request.session.get(security.MUST_SET_UP_SECOND_FACTOR, False),

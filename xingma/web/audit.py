@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -13,47 +12,16 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.timezone import localtime, make_aware, now
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from xingma.core.audit import AuditEntry
 from xingma.organizations import queries
 from xingma.organizations.actor import ActorRequest
+from xingma.web.audit_words import ACTS, facts_in_words
 from xingma.web.downloads import download
 from xingma.web.paging import keyed_page
 
 ROWS_IN_EXCEL = 100_000
-
-ACTS: dict[str, Any] = {
-    "signed_in": gettext_lazy("Signed in"),
-    "signed_out": gettext_lazy("Signed out"),
-    "sign_in_failed": gettext_lazy("Sign-in refused"),
-    "locked_out": gettext_lazy("Locked out"),
-    "password_changed": gettext_lazy("Password changed"),
-    "second_factor_set": gettext_lazy("Second factor set up"),
-    "second_factor_ended": gettext_lazy("Second factor ended"),
-    "second_factor_taken": gettext_lazy("Second factor removed"),
-    "recovery_code_used": gettext_lazy("Recovery code used"),
-    "recovery_codes_renewed": gettext_lazy("Recovery codes renewed"),
-    "token_created": gettext_lazy("API token created"),
-    "token_revoked": gettext_lazy("API token revoked"),
-    "person_added": gettext_lazy("Person added"),
-    "person_changed": gettext_lazy("Person changed"),
-    "person_deactivated": gettext_lazy("Person deactivated"),
-    "person_reactivated": gettext_lazy("Person reactivated"),
-    "person_unlocked": gettext_lazy("Account unlocked"),
-    "first_password_given": gettext_lazy("First password given"),
-    "administrator_appointed": gettext_lazy("Administrator appointed"),
-    "organization_added": gettext_lazy("Organization added"),
-    "organization_changed": gettext_lazy("Organization changed"),
-    "organization_closed": gettext_lazy("Organization closed"),
-    "organization_reopened": gettext_lazy("Organization reopened"),
-    "part_created": gettext_lazy("Part created"),
-    "part_changed": gettext_lazy("Part changed"),
-    "price_set": gettext_lazy("Price set"),
-    "supersession_set": gettext_lazy("Supersession set"),
-    "term_set": gettext_lazy("Figure set"),
-}
 
 
 @login_required
@@ -66,7 +34,7 @@ def audit(request: ActorRequest) -> HttpResponse:
         **asked,
         "acts": ACTS.items(),
         "page": page,
-        "rows": [(entry, ACTS.get(entry.act, entry.act), details(entry)) for entry in page],
+        "rows": [(entry, ACTS.get(entry.act, entry.act), facts_in_words(entry.act, entry.facts)) for entry in page],
         "query": urlencode({name: value for name, value in asked.items() if value}),
     }
     return render(request, "audit/audit.html", context)
@@ -95,7 +63,7 @@ def audit_excel(request: ActorRequest) -> HttpResponse:
             entry.actor,
             entry.organization,
             entry.address,
-            details(entry),
+            facts_in_words(entry.act, entry.facts),
             entry.seal,
         )
         for entry in found.iterator(chunk_size=2000)
@@ -126,20 +94,6 @@ def moment(day: str) -> datetime | None:
         return make_aware(datetime.combine(date.fromisoformat(day), time.min)) if day else None
     except (ValueError, OverflowError):
         return None
-
-
-def details(entry: AuditEntry) -> str:
-    """The facts of an entry in one line; a change as old → new."""
-    is_change = entry.act.endswith("_changed")
-    return "; ".join(
-        f"{name}: {shown(value[0])} → {shown(value[1])}" if is_change else f"{name}: {shown(value)}"
-        for name, value in entry.facts.items()
-        if value not in ("", None, [], {})
-    )
-
-
-def shown(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 urlpatterns: list[URLPattern] = [

@@ -65,7 +65,7 @@ class PersonForm(forms.Form):
         max_length=40,
         help_text=gettext_lazy("Code of the organization and the name in pinyin, such as S34108-chenli"),
     )
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    name = forms.CharField(label=gettext_lazy("Full name"), max_length=80)
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=30, required=False)
     roles = forms.MultipleChoiceField(
         label=gettext_lazy("Roles"), required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "check"})
