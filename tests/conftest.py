@@ -7,7 +7,7 @@ from django.db import connection
 
 from xingma.core import terms
 
-WRITTEN_ONCE = ("core_history", "core_auditentry", "funds_fundsentry")
+WRITTEN_ONCE = ("core_history", "core_auditentry", "funds_fundsentry", "integration_messageevent")
 
 
 @pytest.fixture(scope="session")

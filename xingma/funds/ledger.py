@@ -34,6 +34,12 @@ def locked(station_id: int) -> Account:
     return Account.rows.select_for_update().get(station_id=station_id)
 
 
+def opened(station_id: int, *, at: datetime) -> Account:
+    """The account of a station, locked; opened, empty, when the station has none yet."""
+    Account.rows.get_or_create(station_id=station_id, defaults={"updated_at": at})
+    return locked(station_id)
+
+
 def locked_all(station_ids: Iterable[int]) -> dict[int, Account]:
     """Several accounts, locked in the order of their keys so that no two transactions wait for each other."""
     accounts = Account.rows.select_for_update().filter(station_id__in=list(station_ids)).order_by("pk")
