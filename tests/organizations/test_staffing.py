@@ -1,6 +1,9 @@
 """Keeping people: who keeps whom, which roles exist where, and that access ends when it should."""
 
+from io import StringIO
+
 import pytest
+from django.core.management import CommandError, call_command
 
 from tests.builders import (
     NOON,
@@ -209,3 +212,17 @@ def test_the_search_finds_people_by_name_and_station() -> None:
 
     assert list(queries.find_people(by, text="丽丽 鸿达")) == [person]
     assert list(queries.find_people(by, organization=station.code)) == [person]
+
+
+def test_the_first_administrator_is_made_from_the_command_line() -> None:
+    out = StringIO()
+
+    call_command("create_administrator", "zhoumin", "--name", "周敏", stdout=out)
+
+    username, password = out.getvalue().split()
+    person = User.objects.get(username=username)
+    assert person.check_password(password)
+    assert (person.name, person.roles, person.must_change_password) == ("周敏", [Role.ADMINISTRATOR], True)
+    assert person.organization.code == "HQ"
+    with pytest.raises(CommandError):
+        call_command("create_administrator", "ZHOUMIN", stdout=out)
