@@ -102,6 +102,33 @@ def test_the_very_code_comes_first_then_beginnings_then_shorter_names(clerk: Act
     assert [hit.name_zh for hit in search("制动鼓", actor=clerk)][:2] == ["制动鼓", "制动鼓总成"]
 
 
+def test_what_a_station_orders_often_comes_first(clerk: Actor) -> None:
+    for serial in range(60):
+        a_part(f"31{serial:05d}", name="轮毂")
+    rare, often, deleted = (
+        a_part("9-1", name="后轮毂油封"),
+        a_part("9-2", name="前轮毂总成"),
+        a_part("9-3", name="轮毂"),
+    )
+    Part.objects.filter(pk=deleted.pk).update(is_deleted=True)
+    other = a_part(name="离合器")
+    for text in ("lg", "轮毂", "毂"):
+        found = search(text, actor=clerk, preferred=[often.pk, deleted.pk, other.pk, rare.pk])
+        assert [hit.number for hit in found[:2]] == ["9-2", "9-1"]
+        assert len(found) == len({hit.id for hit in found}) == 20
+    assert [hit.number for hit in search("3100001", actor=clerk, preferred=[often.pk])] == ["3100001"]
+
+
+def test_letters_find_initials_beside_many_codes(clerk: Actor) -> None:
+    for serial in range(50):
+        a_part(f"LG{serial:03d}", name="螺栓")
+    a_part("9-1", name="轮毂油封")
+    found = search("lg", actor=clerk)
+    assert "轮毂油封" in {hit.name_zh for hit in found}
+    assert [hit.number for hit in found[:3]] == ["LG000", "LG001", "LG002"]
+    assert [hit.number for hit in search("LG0", actor=clerk)][:1] == ["LG000"]
+
+
 def test_an_old_code_shows_its_successor(clerk: Actor) -> None:
     old, middle, new = a_part("OLD-1"), a_part("MID-1"), a_part("NEW-1")
     a_supersession(old, middle)

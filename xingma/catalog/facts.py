@@ -42,6 +42,7 @@ class PartHit:
     next_quantity: Decimal | None
     thumbnail: str  # digest of the first picture, or empty
     is_superseded: bool
+    initials: str = ""  # of the name, as far as search knows them
     successor: Successor | None = None
 
     @property
@@ -114,6 +115,7 @@ def hit_of(row: tuple[Any, ...]) -> PartHit:
         next_quantity=number(row[19]),
         thumbnail=row[20] or "",
         is_superseded=bool(row[21]),
+        initials=row[22].partition(" ")[0],
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils.timezone import localdate
@@ -25,17 +26,23 @@ def search(
     limit: int = 20,
     offset: int = 0,
     group_id: int | None = None,
+    preferred: Sequence[int] = (),
     on: date | None = None,
 ) -> list[PartHit]:
     """The best hits for a text with what the actor's station pays. One statement, three with successors.
 
-    A deleted part is found by its very code alone. A word that is on very many parts shows the first of them.
+    Of ``preferred`` parts, at most a few hundred, those that fit come first, in their order. A deleted part is found
+    by its very code alone. A word that is on very many parts shows the first of them.
     """
     query = query_of(text)
     if query is None or offset >= HITS_MAX:
         return []
     on = on or localdate()
-    return hits(sql.search(query, Page(limit, offset), group_id, station_of(actor), on), on)
+    found = hits(sql.search(query, Page(limit, offset), group_id, preferred, station_of(actor), on), on)
+    if preferred:
+        place = {part_id: index for index, part_id in enumerate(preferred)}
+        found.sort(key=lambda hit: (hit.code != query.code, place.get(hit.id, len(place))))
+    return found
 
 
 def browse(

@@ -25,7 +25,7 @@ class Dialect:
     money: str  # two places, exact
     quantity: str  # three places, exact
     order: str  # in the order of the index that ``begins`` uses
-    begins: str  # a column begins with a parameter (given plain and, by ``pattern``, for LIKE)
+    begins: str  # a column begins with a parameter; not LIKE, whose index depends on knowing it when planning
     initials: str
     alike: str  # a code with its letters read as the figures they look like
     words_from: str  # parts as the word index gives them
@@ -40,11 +40,11 @@ POSTGRESQL = Dialect(
     money="{0}",
     quantity="{0}",
     order="ORDER BY {column} USING ~<~",
-    begins="{column} LIKE %({name}_pattern)s",
+    begins="{column} ~>=~ %({name})s AND {column} ~<~ %({name}_end)s",
     initials=f"left(p.search_words, {INITIALS_LENGTH})",
     alike=POSTGRESQL_ALIKE,
     words_from="catalog_part p",
-    words="array_to_tsvector(string_to_array(p.search_words, ' ')) @@ %(words)s::tsquery",
+    words="catalog_part_words(p.search_words) @@ %(words)s::tsquery",
     term=("'{0}'", "'{0}':*"),
     both=" & ",
     either=" | ",
@@ -54,7 +54,7 @@ SQLITE = Dialect(
     money="printf('%%.2f', {0})",  # a decimal is a binary float there; as text it is exact again
     quantity="printf('%%.3f', {0})",
     order="ORDER BY {column}",
-    begins="{column} >= %({name})s AND {column} < %({name})s || char(1114111)",
+    begins="{column} >= %({name})s AND {column} < %({name}_end)s",
     initials=f"substr(p.search_words, 1, {INITIALS_LENGTH})",
     alike=SQLITE_ALIKE,
     words_from="catalog_partwords w CROSS JOIN catalog_part p ON p.id = w.rowid",
@@ -72,11 +72,6 @@ def dialect() -> Dialect:
 def array(values: Collection[Any]) -> Any:
     """Many values as one parameter, for ``Dialect.among``."""
     return list(values) if connection.vendor == "postgresql" else json.dumps(list(values))
-
-
-def escaped(text: str) -> str:
-    """A text as LIKE takes it literally."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def rows(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
@@ -114,7 +109,8 @@ SELECT p.id, p.number, p.code, p.name_zh, p.name_en, p.unit, {package}, {minimum
     h.next_on, {next},
     (SELECT i.digest FROM catalog_partpicture j JOIN catalog_picture i ON i.id = j.picture_id
       WHERE j.part_id = p.id ORDER BY j.position LIMIT 1),
-    EXISTS (SELECT 1 FROM catalog_supersession s WHERE s.old_id = p.id AND s.valid_from <= %(on)s)
+    EXISTS (SELECT 1 FROM catalog_supersession s WHERE s.old_id = p.id AND s.valid_from <= %(on)s),
+    {initials}
 FROM hit JOIN catalog_part p ON p.id = hit.id LEFT JOIN stock_headquartersstock h ON h.part_id = p.id
 ORDER BY {order}
 """
@@ -133,6 +129,7 @@ def facts(order: str) -> str:
         price=price_of("p.id"),
         available=quantity.format("h.available"),
         next=quantity.format("h.next_quantity"),
+        initials=dialect().initials,
         order=order,
     )
 
@@ -208,7 +205,7 @@ class Page:
     @property
     def candidates(self) -> int:
         """How many hits are ranked: a common word is never sorted whole. Two ways may find the same part."""
-        return max(40, 2 * (self.offset + self.limit))
+        return max(60, 3 * (self.offset + self.limit))
 
 
 # The ways are gone in turn until there are candidates enough, so a common beginning never touches the word index.
@@ -220,8 +217,10 @@ hit AS (
 )
 """
 WAY = """SELECT * FROM (SELECT p.id, {tier} AS tier, {length} AS length, p.code FROM {source}
-    WHERE {condition} {of_group} {order} LIMIT %(candidates)s) AS way{tier}"""
-SEARCH_ORDER = "hit.tier, CASE WHEN hit.tier = 0 THEN 0 ELSE length(p.name_zh) END, p.code"
+    WHERE {condition} {of_group} {order} LIMIT {most}) AS way{name}"""
+SEARCH_ORDER = "hit.tier, CASE WHEN hit.tier IN (-2, 0) THEN 0 ELSE length(p.name_zh) END, p.code"
+LAST = chr(0x10FFFF)  # sorts after everything that a text may hold
+CODES_BESIDE_INITIALS = 8  # letters may begin a code or be initials: then the codes must not fill the list
 
 
 def words_of(query: Query) -> str:
@@ -231,46 +230,70 @@ def words_of(query: Query) -> str:
     return say.either.join(f"({terms})" for terms in sets)
 
 
-def search(query: Query, page: Page, group_id: int | None, station_id: int | None, on: date) -> list[tuple[Any, ...]]:
-    """One page of hits: codes that begin so, then names, then initials, then whatever holds the words."""
+def words_as_text(query: Query) -> tuple[str, dict[str, str]]:
+    """The words of a query as a plain condition with its parameters, for a handful of parts that are read anyway."""
+    parameters: dict[str, str] = {}
+
+    def one(term: Term) -> str:
+        name = f"word{len(parameters)}"
+        parameters[name] = f"% {term.word}%" if term.is_beginning else f"% {term.word} %"
+        return f"' ' || p.search_words || ' ' LIKE %({name})s"
+
+    return " OR ".join([f"({' AND '.join([one(term) for term in terms])})" for terms in query.terms]), parameters
+
+
+def search(
+    query: Query, page: Page, group_id: int | None, preferred: Collection[int], station_id: int | None, on: date
+) -> list[tuple[Any, ...]]:
+    """One page of hits: the very code, preferred parts, codes that begin so, then names, then initials, then whatever
+    holds the words.
+    """
     say = dialect()
     of_group = "AND p.group_id = %(group)s" if group_id else ""
-    ways = []
+    text = "p.name_zh || ' ' || p.specification || ' ' || p.fits"
+    phrases = "".join(f" AND {text} LIKE %(phrase{place})s" for place in range(len(query.phrases)))
+    ways: list[str] = []
 
-    def way(tier: int, condition: str, order: str = "", source: str = "catalog_part p") -> None:
-        length = "length(p.name_zh)" if tier else "0"
-        facts = {"tier": tier, "length": length, "source": source, "of_group": of_group}
-        ways.append(WAY.format(condition=condition, order=order, **facts))
+    def way(tier: str, condition: str, order: str = "", **more: str) -> None:
+        facts = {"length": "length(p.name_zh)", "source": "catalog_part p", "most": "%(candidates)s"} | more
+        name = str(len(ways))
+        ways.append(WAY.format(tier=tier, name=name, condition=condition, of_group=of_group, order=order, **facts))
 
-    def way_by_beginning(tier: int, column: str, name: str, alive: str = "NOT p.is_deleted") -> None:
+    def way_by_beginning(tier: str, column: str, name: str) -> None:
         begins = say.begins.format(column=column, name=name)
-        way(tier, f"{begins} AND {alive}", say.order.format(column=column))
+        way(tier, f"{begins} AND NOT p.is_deleted", say.order.format(column=column))
 
+    words, word_parameters = words_as_text(query)
+    if preferred and query.terms:
+        among = say.among.format(column="p.id", name="preferred")
+        way("-1", f"{among} AND ({words}){phrases} AND NOT p.is_deleted", most="%(limit)s")
     if query.code:
-        way_by_beginning(0, "p.code", "code", "(NOT p.is_deleted OR p.code = %(code)s)")
+        very = "CASE WHEN p.code = %(code)s THEN -2 ELSE 0 END"
+        begins = say.begins.format(column="p.code", name="code")
+        most = str(CODES_BESIDE_INITIALS) if query.initials else "%(candidates)s"
+        alive = "(NOT p.is_deleted OR p.code = %(code)s)"
+        way(very, f"{begins} AND {alive}", say.order.format(column="p.code"), length="0", most=most)
     if query.name:
-        way_by_beginning(1, "p.name_zh", "name")
+        way_by_beginning("1", "p.name_zh", "name")
     if query.initials:
-        way_by_beginning(2, say.initials, "initials")
+        way_by_beginning("2", say.initials, "initials")
     if query.terms:
-        text = "p.name_zh || ' ' || p.specification || ' ' || p.fits"
-        exact = "".join(f" AND {text} LIKE %(phrase{place})s" for place in range(len(query.phrases)))
-        way(3, f"{say.words}{exact} AND NOT p.is_deleted", source=say.words_from)
+        way("3", f"{say.words}{phrases} AND NOT p.is_deleted", source=say.words_from)
+    beginnings = {"code": query.code, "name": query.name, "initials": query.initials}
     parameters = {
-        "code": query.code,
-        "code_pattern": escaped(query.code) + "%",
-        "name": query.name,
-        "name_pattern": escaped(query.name) + "%",
-        "initials": query.initials,
-        "initials_pattern": query.initials + "%",
+        **beginnings,
+        **{f"{name}_end": beginning + LAST for name, beginning in beginnings.items()},
+        **{f"phrase{place}": f"%{phrase}%" for place, phrase in enumerate(query.phrases)},
+        **word_parameters,
         "words": words_of(query),
+        "preferred": array(preferred),
         "limit": page.limit,
         "offset": page.offset,
         "candidates": page.candidates,
         "group": group_id,
         "station": station_id,
         "on": on,
-    } | {f"phrase{place}": f"%{phrase}%" for place, phrase in enumerate(query.phrases)}
+    }
     return rows(SEARCH.format(ways=" UNION ALL ".join(ways)) + facts(SEARCH_ORDER), parameters)
 
 
