@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("find", finding.find, name="find"),
     path("components/", gallery.components, name="components"),
     path("scan/photo", scanning.read_photo, name="scan_photo"),
+    path("parts/", include(("xingma.web.catalog", "catalog"))),
     path("orders/", include((orders.urlpatterns, "orders"))),
     path("shipments/", include((shipments.urlpatterns, "shipments"))),
     path("funds/", include((funds.urlpatterns, "funds"))),
