@@ -15,8 +15,8 @@ from xingma.catalog.indexing import half_width
 from xingma.catalog.materials import MaterialRow
 from xingma.catalog.models import ImportKind, Returnability, SupersessionKind
 from xingma.catalog.succession import SupersessionRow
-from xingma.core.findings import Finding
-from xingma.core.sheets import FORMULA
+from xingma.core.findings import Finding, refuse_if
+from xingma.core.sheets import FORMULA, cleaned
 
 IGNORED = re.compile(r"[\s_\-:：.*（）()\[\]【】/]|元|rmb|cny|¥|￥")
 OPEN_END = date(9999, 12, 31)
@@ -199,9 +199,36 @@ def row_of(
             values[column.field] = column.read(cell, column.field)
         elif column.needed and column.field not in {"number", "old", "new"}:
             raise Misread(Finding(Refusal.MISSING, column.field))
+    return row_with(kind, values, today)
+
+
+def row_with(kind: str, values: dict[str, Any], today: date) -> MaterialRow | PriceRow | SupersessionRow:
+    """A row from the values of its fields."""
     if kind == ImportKind.PARTS:
         return MaterialRow(values.pop("number", ""), **values)
     if kind == ImportKind.PRICES:
         values.setdefault("valid_from", today)
         return PriceRow(values.pop("number", ""), **values)
     return SupersessionRow(values.pop("old", ""), values.pop("new", ""), **values)
+
+
+def row_entered(kind: str, entered: Mapping[str, str], today: date) -> MaterialRow | PriceRow | SupersessionRow:
+    """What a person entered in a form: fields by name. A text left empty is emptied, a figure left empty stays.
+
+    Raises RuleViolation with one finding per field that cannot be read.
+    """
+    values: dict[str, Any] = {}
+    findings = []
+    for column in COLUMNS[kind]:
+        cell = cleaned(entered.get(column.field, ""))
+        try:
+            if cell:
+                values[column.field] = column.read(cell, column.field)
+            elif column.needed and column.field not in {"number", "old", "new"}:
+                findings.append(Finding(Refusal.MISSING, column.field))
+            elif column.field in entered and column.read is text and kind == ImportKind.PARTS:
+                values[column.field] = ""
+        except Misread as misread:
+            findings.append(misread.finding)
+    refuse_if(findings)
+    return row_with(kind, values, today)

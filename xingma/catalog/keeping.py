@@ -20,6 +20,11 @@ from xingma.organizations.actor import Actor
 from xingma.organizations.permissions import May
 
 
+def part_called(number: str) -> Part:
+    """The part of a number however it is written. Raises Part.DoesNotExist."""
+    return Part.objects.select_related("group").get(code=code_of(number))
+
+
 def locked(number: str) -> Part:
     """The part of a number however it is written, locked. Raises Part.DoesNotExist."""
     return Part.objects.select_for_update(of=("self",)).get(code=code_of(number))

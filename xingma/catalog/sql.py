@@ -318,3 +318,18 @@ def successors(part_ids: Collection[int], ranks: Mapping[str, int], on: date) ->
     )
     found: list[Any] = rows(statement, {"parts": array(part_ids), "on": on})
     return found
+
+
+CHAIN = """
+WITH RECURSIVE chain (link_id, new_id, links) AS (
+    SELECT s.id, s.new_id, 1 FROM catalog_supersession s WHERE s.old_id = %(part)s
+    UNION ALL
+    SELECT s.id, s.new_id, c.links + 1 FROM chain c JOIN catalog_supersession s ON s.old_id = c.new_id WHERE c.links < 100
+)
+SELECT link_id FROM chain ORDER BY links
+"""
+
+
+def chain(part_id: int) -> list[int]:
+    """Ids of the links from a part to its last successor, in order, whatever the day."""
+    return [link_id for (link_id,) in rows(CHAIN, {"part": part_id})]
