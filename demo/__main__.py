@@ -1,6 +1,6 @@
 """`make demo`: database, assets, data, stand-in SAP, worker and web on 127.0.0.1; stops all of them with Ctrl-C.
 
-python -m demo [--scale] [--seed N] [--port 8000] [--sap-port 8100] [--load-only]
+python -m demo [--scale] [--seed N] [--port 8000] [--sap-port 8100] [--load-only | --check]
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
     parser.add_argument("--sap-port", type=int, default=int(os.environ.get("SAP_PORT") or 8100))
     parser.add_argument("--load-only", action="store_true", help="prepare and load, start nothing")
+    parser.add_argument("--check", action="store_true", help="say what contradicts in what was loaded, start nothing")
     return parser.parse_args()
 
 
@@ -100,6 +101,8 @@ def prepare(given: argparse.Namespace) -> None:
         with Step("front-end assets"):
             call_command("collectstatic", interactive=False, verbosity=0)
     if not is_loaded():
+        for stale in VAR.glob("sap.sqlite3*"):  # books that belong to another database
+            stale.unlink()
         load(seed=given.seed, is_scale=given.scale, sap_seed=VAR / "sap-seed.json", step=Step)
     connection.close()
 
@@ -186,12 +189,25 @@ def run(given: argparse.Namespace, env: Mapping[str, str]) -> int:
                 process.kill()
 
 
+def check() -> int:
+    """Print what contradicts; 1 when something does."""
+    from django.utils.timezone import localdate
+
+    from demo.checking import contradictions
+
+    found = list(contradictions(localdate()))
+    sys.stdout.write("".join(f"{sentence}\n" for sentence in found) + f"{len(found)} contradictions\n")
+    return 1 if found else 0
+
+
 def main() -> int:
     VAR.mkdir(parents=True, exist_ok=True)
     given = arguments()
     env = environment(given)
     os.environ.update(env)
     prepare(given)
+    if given.check:
+        return check()
     return 0 if given.load_only else run(given, env)
 
 

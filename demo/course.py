@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from demo.company import FIRST_STATION, DemoOrganization
-from demo.demand import Demand
+from demo.demand import SHOWN_DAYS, Demand
 from demo.documents import DemoInvoice, DemoLine, DemoOrder, DemoShipment
 
 _HELD_DAYS = {"held": 7, "debt": 15, "blocked": 30}  # how long such an account's orders have been waiting
@@ -28,7 +28,10 @@ _REVIEWERS = ("planner", "planner2")
 
 # Orders of the last days take turns, so that every situation can be seen on any day and at any scale.
 _RECENT_DAYS = 3
-_RECENT = ("", "draft", "in_review", "", "sent", "back_ordered", "", "refused", "", "cancelled", "in_review", "")
+_RECENT = (
+    "", "refused", "draft", "in_review", "", "cancelled", "sent", "back_ordered", "", "", "in_review", "released",
+)  # fmt: skip
+_FIRST_STATIONS = ("", "back_ordered", "", "released", "sent", "in_review", "draft", "", "", "")
 
 
 @dataclass
@@ -37,7 +40,7 @@ class Numbers:
 
     month: str = ""
     order: int = 0
-    sap_order: int = 40_100_000
+    sap_order: int = 4_010_000  # under what the stand-in SAP gives
     delivery: int = 8_000_400_000
     invoice: int = 9_000_200_000
     vat: int = 0
@@ -77,6 +80,7 @@ class Course:
     end: datetime
     numbers: Numbers = field(default_factory=Numbers)
     recent: int = 0
+    of_first_station: int = 0
     turn: str = ""
 
     def of(self, demand: Demand) -> DemoOrder:
@@ -86,10 +90,7 @@ class Course:
         ]
         number = self.numbers.next_order(demand.at)
         order = DemoOrder(number, demand.station.code, demand.kind, demand.vin, demand.at, demand.by, lines)
-        self.turn = ""
-        if (self.end - demand.at).days < _RECENT_DAYS:
-            self.turn = _RECENT[self.recent % len(_RECENT)]
-            self.recent += 1
+        self.turn = self._next_turn(demand)
         if self.turn == "draft":
             return order
         self._submit(order, demand)
@@ -99,6 +100,17 @@ class Course:
             if accepted_at is not None:
                 self._is_fulfilled(order, accepted_at)
         return order
+
+    def _next_turn(self, demand: Demand) -> str:
+        """What becomes of a recent order; the first station, where people look first, has turns of its own."""
+        age = (self.end - demand.at).days
+        if demand.station is FIRST_STATION and age < SHOWN_DAYS:
+            self.of_first_station += 1
+            return _FIRST_STATIONS[(self.of_first_station - 1) % len(_FIRST_STATIONS)]
+        if age < _RECENT_DAYS:
+            self.recent += 1
+            return _RECENT[(self.recent - 1) % len(_RECENT)]
+        return ""
 
     def _submit(self, order: DemoOrder, demand: Demand) -> None:
         order.state, order.submitted_at = "submitted", order.placed_at
@@ -169,6 +181,8 @@ class Course:
     def _reaches_sap(self, order: DemoOrder, released_at: datetime) -> datetime | None:
         """When SAP made it an order of its own, None if it has not (yet), or the station took it back."""
         rng = self.rng
+        if self.turn == "released":
+            return None
         order.sent_at = released_at + timedelta(seconds=rng.randrange(5, 150))
         order.state = "sent"
         answered_at = order.sent_at + timedelta(minutes=rng.randrange(1, 20))

@@ -18,6 +18,8 @@ from demo.vehicles import DemoVehicle
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 HISTORY_DAYS = 730
 ASSORTMENT = 4000  # parts that are ordered at all: however large the catalogue, this much is remembered
+SHOWN_DAYS = 5  # on each of the last days the first station orders twice: it is the one that people look at
+USUAL_LINES = (7, 36)
 _WEEKDAYS = (12, 11, 10, 10, 10, 4, 1)
 
 
@@ -55,7 +57,8 @@ class Assortment:
 
 
 class Market:
-    """All demand of the two years up to yesterday, in the order of time."""
+    """All demand of the two years up to yesterday, in the order of time; a stock order has `lines` parts, from and
+    under."""
 
     def __init__(
         self,
@@ -63,8 +66,10 @@ class Market:
         stations: Sequence[DemoOrganization],
         vehicles: Iterable[DemoVehicle],
         rng: random.Random,
+        lines: tuple[int, int] = USUAL_LINES,
     ) -> None:
         self.assortment = assortment
+        self.lines = lines
         self.stations = stations
         self.rng = rng
         self.vins: dict[str, list[str]] = {}
@@ -79,8 +84,11 @@ class Market:
         shares = list(accumulate(station.size for station in self.stations))
         for day, orders in _by_day(today, count):
             placed = sorted((self._moment(day), self.rng.random()) for _ in range(orders))
-            for at, _ in placed:
+            is_shown = (today - day).days <= SHOWN_DAYS
+            for place, (at, _) in enumerate(placed):
                 station = self.rng.choices(self.stations, cum_weights=shares)[0]
+                if is_shown and place < 2:
+                    station = self.stations[0]
                 demand = self._demand(station, at)
                 if demand.lines:
                     yield demand
@@ -101,7 +109,7 @@ class Market:
             )
             lines = self._lines(station, chosen, at, piecewise=True)
             return Demand(station, "urgent", rng.choice(vins), at, by, lines)
-        wanted = rng.randrange(7, 36)
+        wanted = rng.randrange(*self.lines)
         usual = rng.choices(self.usual[station.code], k=wanted * 4 // 5)
         others = rng.choices(self.assortment.parts, cum_weights=self.assortment.weights, k=wanted - len(usual))
         return Demand(station, "stock", "", at, by, self._lines(station, usual + others, at, piecewise=False))

@@ -65,8 +65,8 @@ class DemoInvoice:
 class DemoOrder:
     """`state`, `review` and `funds` are the words of the order's states and gates; `outcome` sums it up in one.
 
-    Outcomes: draft, in_review, held, sent, refused, rejected, cancelled, back_ordered, picking, part_shipped, shipped
-    (not yet signed), signed (not yet invoiced), completed.
+    Outcomes: draft, in_review, held, released, sent, refused, rejected, cancelled, back_ordered, picking, part_shipped,
+    shipped (not yet signed), signed (not yet invoiced), completed.
     """
 
     number: str
@@ -99,11 +99,14 @@ class DemoOrder:
         return sum((line.quantity * line.price for line in self.lines), Decimal(0))
 
     @property
-    def commitment(self) -> Decimal:
-        """CNY, tax included: neither invoiced nor cancelled; zero while held or a draft."""
-        if self.funds != "open":
-            return Decimal(0)
+    def binding(self) -> Decimal:
+        """CNY, tax included: neither invoiced nor cancelled."""
         return sum(((line.quantity - line.cancelled - line.invoiced) * line.price for line in self.lines), Decimal(0))
+
+    @property
+    def commitment(self) -> Decimal:
+        """CNY, tax included, of the account; zero while held or a draft."""
+        return self.binding if self.funds == "open" else Decimal(0)
 
     @property
     def outcome(self) -> str:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 
 from demo.company import DemoOrganization
 from demo.course import Course
-from demo.demand import SHANGHAI, Assortment, Market
+from demo.demand import SHANGHAI, USUAL_LINES, Assortment, Market
 from demo.documents import DemoOrder
 from demo.parts import DEMO_DAY, DemoPart
 from demo.prices import CustomerPrice
@@ -22,12 +22,14 @@ def order_history(
     count: int = 6000,
     *,
     customer_prices: Iterable[CustomerPrice] = (),
+    lines: tuple[int, int] = USUAL_LINES,
 ) -> Iterator[DemoOrder]:
     """`count` orders (a handful fewer, where nothing could be priced) from two years before `today` to the evening
-    before it. Nothing in them happens on `today` or later. Only the assortment and the stations are kept in memory.
+    before it; a stock order has `lines` parts, from and under. Nothing in them happens on `today` or later. Only the
+    assortment and the stations are kept in memory.
     """
     rng = random.Random(seed * 1009 + 13)
-    market = Market(Assortment(parts, customer_prices), stations, vehicles, rng)
+    market = Market(Assortment(parts, customer_prices), stations, vehicles, rng, lines)
     course = Course(rng, datetime.combine(today, time(), SHANGHAI))
     for demand in market.demands(today, count):
         yield course.of(demand)

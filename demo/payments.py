@@ -52,7 +52,7 @@ class Tally:
         for invoice in order.invoices:
             account.invoiced[self._week(invoice.billed_at.date())] += invoice.gross
         if order.outcome == "held":
-            account.held.append(order.gross)
+            account.held.append(order.binding)
         else:
             account.committed += order.commitment
 

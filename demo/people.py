@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from demo import names
 from demo.company import DemoOrganization
 
+PASSWORD = "Xingma-2026"  # noqa: S105 - everybody's, in the demo; it keeps the password rules
+
 
 @dataclass(frozen=True, slots=True)
 class DemoPerson:

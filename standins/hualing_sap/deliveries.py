@@ -92,7 +92,7 @@ def _issue(db: Db, order: sqlite3.Row, picked: Sequence[Picked]) -> str:
         )
     db.execute(
         "INSERT INTO deliveries (number, customer, ship_to, carrier, waybill, packages, weight_kg, issued_at,"
-        " expected_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " expected_on, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             number,
             order["customer"],
@@ -103,6 +103,7 @@ def _issue(db: Db, order: sqlite3.Row, picked: Sequence[Picked]) -> str:
             weight,
             at,
             at.date() + timedelta(days=ON_THE_WAY_DAYS[faults.lot(number, len(ON_THE_WAY_DAYS))]),
+            at,
         ),
     )
     for contents in boxes:

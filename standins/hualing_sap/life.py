@@ -34,7 +34,7 @@ STEPS: tuple[tuple[str, str, Callable[[Db, str], object]], ...] = (
     ),
     (
         "invoice",
-        "SELECT number FROM deliveries WHERE invoice = '' AND issued_at <= ? ORDER BY issued_at",
+        "SELECT number FROM deliveries WHERE invoice = '' AND since <= ? ORDER BY since",
         billing.invoice,
     ),
 )

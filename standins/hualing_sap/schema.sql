@@ -102,9 +102,10 @@ CREATE TABLE IF NOT EXISTS deliveries (
     weight_kg DECIMALTEXT NOT NULL,
     issued_at MOMENTTEXT NOT NULL,
     expected_on DAYTEXT NOT NULL,
+    since MOMENTTEXT NOT NULL,
     invoice TEXT NOT NULL DEFAULT ''
 );
-CREATE INDEX IF NOT EXISTS deliveries_to_invoice ON deliveries (issued_at) WHERE invoice = '';
+CREATE INDEX IF NOT EXISTS deliveries_to_invoice ON deliveries (since) WHERE invoice = '';
 CREATE TABLE IF NOT EXISTS delivery_lines (
     delivery TEXT NOT NULL,
     position INTEGER NOT NULL,

@@ -1,24 +1,29 @@
-"""The books' first contents, from one JSON object: materials, customers and perhaps open orders. Nothing is sent.
+"""The books' first contents, from one JSON object: materials, customers and perhaps what is open. Nothing is sent.
 
 {"materials": [{"number", "name_zh", "name_en", "unit", "price", "stock", "group", "package_quantity",
                 "minimum_quantity", "old_number", "successor", "weight_kg", "blocked", "price_unit", "valid_from",
-                "prices": [{"price_list" or "customer", "price"}]}],
+                "prices": [{"price_list" or "customer", "price"}],
+                "coming": [{"quantity", "expected_on", "due_at"}]}],
  "customers": [{"number", "name", "price_list", "credit_limit", "city", "phone", "balance", "credit_blocked",
                 "credit_valid_to"}],
- "orders":    [{"customer", "po", "number", "order_type", "received_at", "confirmed": true|false,
+ "orders":    [{"customer", "po", "number", "order_type", "received_at", "due_at", "confirmed": true|false,
                 "lines": [{"posex", "material", "quantity", "confirmed", "delivered", "invoiced", "expected_on",
-                           "price"}]}]}
+                           "price"}]}],
+ "deliveries": [{"number", "po", "carrier", "waybill", "packages", "weight_kg", "issued_at", "expected_on", "due_at",
+                 "lines": [{"item", "posex", "quantity"}]}]}
 
-Numbers may be JSON numbers or text. A material needs number and price, a customer number, an order customer, po and
-lines with material and quantity; the rest has defaults. What is there already is replaced (a known order is left).
-An order without `confirmed` is answered and shipped as if it had just come in.
+Numbers may be JSON numbers or text. A material needs a number, a customer number, an order customer, po and lines with
+material and quantity; the rest has defaults. What is there already is replaced (a known order is left). An order without
+`confirmed` is answered and shipped as if it had just come in. Deliveries are those that are still to be invoiced; what
+they delivered stands in the order's lines, too. The next step of each document is taken at `due_at`, by default as soon
+as the pace allows.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -40,7 +45,8 @@ def from_file(db: Db, path: Path) -> dict[str, int]:
 def fill(db: Db, contents: Entry) -> dict[str, int]:
     """Enter everything or nothing; answers how many of each. Raises Refused."""
     counts = {}
-    for kind, enter in (("materials", _material), ("customers", _customer), ("orders", _order)):
+    kinds = {"materials": _material, "customers": _customer, "orders": _order, "deliveries": _delivery}
+    for kind, enter in kinds.items():
         entries: Sequence[Entry] = contents.get(kind, [])
         for place, entry in enumerate(entries, start=1):
             try:
@@ -62,6 +68,12 @@ def _amount(entry: Entry, name: str, default: str = "0") -> Decimal:
 
 def _text(entry: Entry, name: str) -> str:
     return str(entry.get(name) or "").strip()
+
+
+def _moment(db: Db, entry: Entry, name: str) -> datetime:
+    """What the entry says, else now."""
+    text = _text(entry, name)
+    return datetime.fromisoformat(text).astimezone(clock.CHINA) if text else clock.now(db)
 
 
 def _material(db: Db, entry: Entry) -> None:
@@ -92,7 +104,8 @@ def _material(db: Db, entry: Entry) -> None:
             _amount(entry, "stock"),
         ),
     )
-    masterdata.put_price(db, number, figures.decimal(str(entry["price"])), on=valid_from, unit=unit)
+    if entry.get("price") is not None:
+        masterdata.put_price(db, number, figures.decimal(str(entry["price"])), on=valid_from, unit=unit)
     for special in entry.get("prices", []):
         masterdata.put_price(
             db,
@@ -102,6 +115,11 @@ def _material(db: Db, entry: Entry) -> None:
             price_list=_text(special, "price_list"),
             customer=figures.plain(_text(special, "customer")) if special.get("customer") else "",
             unit=unit,
+        )
+    for coming in entry.get("coming", []):
+        db.execute(
+            "INSERT INTO replenishments (material, quantity, expected_on, since) VALUES (?, ?, ?, ?)",
+            (number, _amount(coming, "quantity"), _text(coming, "expected_on"), _moment(db, coming, "due_at")),
         )
 
 
@@ -138,8 +156,7 @@ def _order(db: Db, entry: Entry) -> None:
     lines: Sequence[Entry] = entry["lines"]
     confirmed = bool(entry.get("confirmed"))
     number = _text(entry, "number").zfill(10) if entry.get("number") else document_number(db, "order")
-    received = _text(entry, "received_at")
-    at = datetime.fromisoformat(received).astimezone(clock.CHINA) if received else clock.now(db)
+    due_at = _moment(db, entry, "due_at") if entry.get("due_at") else None
     db.execute(
         "INSERT INTO orders (number, po, customer, ship_to, order_type, received_at, state, since, answers)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -149,22 +166,24 @@ def _order(db: Db, entry: Entry) -> None:
             customer,
             customer,
             _text(entry, "order_type") or "TA",
-            at,
+            _moment(db, entry, "received_at"),
             "confirmed" if confirmed else "received",
-            clock.now(db),
+            due_at or clock.now(db),
             int(confirmed),
         ),
     )
     for place, line in enumerate(lines, start=1):
-        _order_line(db, number, place * 10, line, customer=customer, confirmed=confirmed)
+        _order_line(db, number, place * 10, line, customer=customer, confirmed=confirmed, due_at=due_at)
     orders.settle(db, number)
 
 
-def _order_line(db: Db, number: str, position: int, line: Entry, *, customer: str, confirmed: bool) -> None:
+def _order_line(
+    db: Db, number: str, position: int, line: Entry, *, customer: str, confirmed: bool, due_at: datetime | None
+) -> None:
     today = clock.now(db).date()
     material = stock.material(db, str(line["material"]))
-    price = masterdata.price_for(db, material["number"], customer, today)
-    if price is None:
+    listed = masterdata.price_for(db, material["number"], customer, today)
+    if listed is None and line.get("price") is None:
         raise Refused(f"物料{material['number']}没有价格")
     quantity = _amount(line, "quantity")
     delivered = _amount(line, "delivered")
@@ -177,7 +196,12 @@ def _order_line(db: Db, number: str, position: int, line: Entry, *, customer: st
         expected_on = date.fromisoformat(_text(line, "expected_on") or (today + days).isoformat())
         db.execute(
             "INSERT INTO replenishments (material, quantity, expected_on, since) VALUES (?, ?, ?, ?)",
-            (material["number"], quantity - promised, expected_on, clock.now(db)),
+            (
+                material["number"],
+                quantity - promised,
+                expected_on,
+                max(due_at, _morning(expected_on)) if due_at else clock.now(db),
+            ),
         )
     db.execute(
         "INSERT INTO order_lines (order_number, position, posex, material, unit, quantity, confirmed, delivered,"
@@ -192,10 +216,41 @@ def _order_line(db: Db, number: str, position: int, line: Entry, *, customer: st
             promised,
             delivered,
             _amount(line, "invoiced"),
-            figures.cny(_amount(line, "price", str(price["price"]))),
-            price["price_unit"],
+            figures.cny(_amount(line, "price", str(listed["price"]) if listed else "0")),
+            listed["price_unit"] if listed else 1,
             today if promised else None,
             expected_on,
         ),
     )
     stock.reserve(db, material["number"], promised - delivered)
+
+
+def _morning(day: date) -> datetime:
+    """When goods come in on a day that is still to come."""
+    return datetime.combine(day, time(9), clock.CHINA)
+
+
+def _delivery(db: Db, entry: Entry) -> None:
+    number = str(entry["number"])
+    order = orders.named(db, str(entry["po"]))
+    positions = {line["posex"]: line["position"] for line in orders.lines_of(db, order["number"])}
+    db.execute(
+        "INSERT INTO deliveries (number, customer, ship_to, carrier, waybill, packages, weight_kg, issued_at,"
+        " expected_on, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            number,
+            order["customer"],
+            order["ship_to"],
+            _text(entry, "carrier"),
+            _text(entry, "waybill"),
+            int(entry.get("packages", 1)),
+            _amount(entry, "weight_kg"),
+            _moment(db, entry, "issued_at"),
+            date.fromisoformat(_text(entry, "expected_on") or clock.now(db).date().isoformat()),
+            _moment(db, entry, "due_at"),
+        ),
+    )
+    for place, line in enumerate(entry["lines"], start=1):
+        item = int(_text(line, "item") or place * 10)
+        values = (number, item, order["number"], positions[_text(line, "posex")], _amount(line, "quantity"), "")
+        db.execute("INSERT INTO delivery_lines VALUES (?, ?, ?, ?, ?, ?)", values)

@@ -20,8 +20,8 @@ TODAY = date(2026, 6, 18)
 END = datetime.combine(TODAY, time(), SHANGHAI)
 OUTLETS = [*stations(), *dealers()]
 OUTCOMES = {
-    "draft", "in_review", "held", "sent", "refused", "rejected", "cancelled", "back_ordered", "picking", "part_shipped",
-    "shipped", "signed", "completed",
+    "draft", "in_review", "held", "released", "sent", "refused", "rejected", "cancelled", "back_ordered", "picking",
+    "part_shipped", "shipped", "signed", "completed",
 }  # fmt: skip
 
 
