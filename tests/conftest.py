@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from pytest_django.fixtures import Settings
 
 from xingma.core import terms
 
@@ -26,3 +27,11 @@ def terms_as_they_are() -> Iterator[None]:
     terms.forget_cached_terms()
     yield
     terms.forget_cached_terms()
+
+
+@pytest.fixture(autouse=True)
+def static_files_as_they_lie(settings: Settings) -> None:
+    """Pages name static files without the hashes that only a collected set has."""
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }

@@ -8,6 +8,8 @@ class Refusal(models.TextChoices):
     UNKNOWN_PART = "unknown_part", _("There is no part %(number)s.")
     UNKNOWN_PART_GUESS = "unknown_part_guess", _("There is no part %(number)s. Did you mean %(guess)s?")
     BLOCKED_PART = "blocked_part", _("%(number)s cannot be ordered: %(reason)s")
+    FILE_UNREADABLE = "file_unreadable", _("This file cannot be read. Save it as Excel (.xlsx) or CSV and try again.")
+    FILE_TOO_LARGE = "file_too_large", _("The file is larger than %(maximum)s MB.")
     TOO_MANY_ROWS = "too_many_rows", _("%(rows)s rows are too many at once; at most %(maximum)s.")
     QUANTITY_UNREADABLE = "quantity_unreadable", _("«%(text)s» is not a quantity.")
     QUANTITY_NOT_POSITIVE = "quantity_not_positive", _("The quantity must be more than zero.")

@@ -93,7 +93,8 @@ def number_and_quantity(cells: Sequence[str]) -> tuple[str, str]:
     quantities = [cell for cell in others if quantity_of(cell) is not None]
     if quantities:
         return number, quantities[-1]
-    return number, next((cell for cell in others if any(map(str.isdigit, cell))), "")
+    # What should be a quantity and is none is told, also a formula without its result.
+    return number, next((cell for cell in others if cell.startswith("=") or any(map(str.isdigit, cell))), "")
 
 
 def codeness(cell: str) -> tuple[int, int]:

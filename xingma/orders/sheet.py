@@ -150,7 +150,7 @@ def sheet(actor: Actor, number: str, *, at: datetime) -> Sheet:
         findings=header_findings(order.kind, len(lines), has_vehicle=order.vehicle_id is not None, terms=terms),
         reasons=review_reasons(order.kind, lines, usage.monthly_means(order.station_id, lines, terms, on=today), terms),
         position=position_of(account, today) if account else None,
-        open_orders=committed_orders(order),
+        open_orders=committed_orders(order.station_id),
         gross=total(lines),
     )
 
@@ -191,11 +191,11 @@ def asked_prices(order: PartsOrder, part_ids: Sequence[int]) -> set[int]:
     )
 
 
-def committed_orders(order: PartsOrder) -> int:
-    """How many other orders of the station bind its funds now."""
+def committed_orders(station_id: int) -> int:
+    """How many orders of a station bind its funds now."""
     return (
-        PartsOrder.objects.unscoped("orders of the same station")
-        .filter(station_id=order.station_id, funds=FundsGate.OPEN)
+        PartsOrder.objects.unscoped("orders of a station already seen")
+        .filter(station_id=station_id, funds=FundsGate.OPEN)
         .exclude(state__in=[State.DRAFT, State.COMPLETED, State.CANCELLED, State.REJECTED])
         .count()
     )

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
 from django.db.models import Q, QuerySet
 
 from xingma.organizations.actor import Actor
@@ -19,6 +23,32 @@ def shipments(actor: Actor, *, state: str = "", text: str = "") -> QuerySet[Ship
         found = Q(number__contains=text) | Q(waybill__contains=text) | Q(boxes__code=text)
         rows = rows.filter(found).distinct()
     return rows
+
+
+@dataclass(frozen=True)
+class ShipmentRow:
+    """One shipment in a list: what it brings, and of which orders."""
+
+    shipment: Shipment
+    kinds: int
+    pieces: Decimal
+    orders: list[str]
+
+
+def shipment_rows(page: Sequence[Shipment]) -> list[ShipmentRow]:
+    """A page of shipments with what their lines tell; one statement."""
+    lines: dict[int, list[ShipmentLine]] = {shipment.pk: [] for shipment in page}
+    for line in ShipmentLine.objects.filter(shipment__in=page).select_related("order_line__order"):
+        lines[line.shipment_id].append(line)
+    return [
+        ShipmentRow(
+            shipment,
+            len({line.order_line_id for line in lines[shipment.pk]}),
+            sum((line.quantity for line in lines[shipment.pk]), Decimal(0)),
+            sorted({line.order_line.order.number for line in lines[shipment.pk]}),
+        )
+        for shipment in page
+    ]
 
 
 def shipment_detail(actor: Actor, number: str) -> Shipment:
