@@ -31,8 +31,8 @@ def ship_due(db: Db, number: str) -> None:
     order = orders.named(db, number)
     together = db.execute(
         "SELECT number FROM orders WHERE open AND state = 'confirmed' AND NOT credit_block"
-        " AND customer = ? AND ship_to = ? ORDER BY received_at",
-        (order["customer"], order["ship_to"]),
+        " AND customer = ? AND ship_to = ? AND since <= ? ORDER BY received_at",
+        (order["customer"], order["ship_to"], clock.now(db)),
     ).fetchall()
     picked = [line for row in together for line in _pick(db, row["number"], split=True)]
     if picked:
