@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from xingma.api.v1 import api
+from xingma.integration import desk
 from xingma.integration import urls as integration
 from xingma.web import (
     account,
@@ -44,4 +45,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", include((people.urlpatterns, "people"))),
     path("api/v1/", api.urls),
     path("integration/", include(integration.urlpatterns)),
+    path("integration/desk/", include((desk.urlpatterns, "integration_desk"))),
 ]

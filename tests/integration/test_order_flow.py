@@ -66,6 +66,19 @@ def test_a_response_that_says_nothing_of_quantities_changes_none(house: House) -
     assert PartsOrder.rows.get().state == State.ACCEPTED
 
 
+def test_saps_order_number_is_the_same_with_and_without_leading_zeros(house: House) -> None:
+    part = a_part()
+    order = an_order_at_sap(a_clerk_of(a_station(balance="100000")), (part, "10"))
+    order.sap_number = "0040001234"
+    order.save()
+
+    house.hears(said.body(said.response(order, (1, part, "10", "6"), sap_number="0040001234")))
+    house.applies()
+
+    assert inbound("ORDRSP").state == InState.APPLIED
+    assert line_of(order).confirmed == 6
+
+
 def test_an_older_response_is_overtaken(house: House) -> None:
     order, part = released()
     house.sends()

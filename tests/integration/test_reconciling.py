@@ -104,7 +104,16 @@ def test_sap_not_answering_is_tried_again_and_told(house: House, sap: FakeSap) -
     assert "503" in run.why
 
 
+def test_a_day_before_anything_was_exchanged_is_not_compared(house: House) -> None:
+    reconciling.ask_for_yesterday(house.system, at=house.at)
+
+    assert not Reconciliation.objects.exists()
+
+
 def test_yesterday_is_compared_once_in_the_small_hours(house: House) -> None:
+    house.later(days=-2)
+    house.hears(said.body(said.material("A1")))
+    house.later(days=2)
     house.at = house.at.replace(hour=1)
     reconciling.ask_for_yesterday(house.system, at=house.at)
     assert not Reconciliation.objects.exists()

@@ -13,21 +13,21 @@ from django.utils.translation import gettext_lazy as _
 
 class OutState(models.TextChoices):
     PENDING = "pending", _("To be sent")
-    SENDING = "sending", _("Being sent")
+    SENDING = "sending", _("On its way to SAP")
     RETRY = "retry", _("Will be sent again")
     UNKNOWN = "unknown", _("In doubt: asking SAP")
     SENT = "sent", _("Sent, not yet answered")
     ACKED = "acked", _("Posted by SAP")
-    REJECTED = "rejected", _("Refused")
-    DEAD = "dead", _("Given up")
+    REJECTED = "rejected", _("Refused by SAP or by us")
+    DEAD = "dead", _("Given up after many tries")
     WITHDRAWN = "withdrawn", _("Withdrawn before sending")
     IGNORED = "ignored", _("Closed by hand")
 
 
 class InState(models.TextChoices):
-    RECEIVED = "received", _("Received")
+    RECEIVED = "received", _("Received, not yet applied")
     WAITING = "waiting", _("Waits for something missing")
-    APPLIED = "applied", _("Applied")
+    APPLIED = "applied", _("Applied here")
     FAILED = "failed", _("Cannot be applied")
     QUARANTINED = "quarantined", _("Not understood")
     SUPERSEDED = "superseded", _("Overtaken by a newer one")

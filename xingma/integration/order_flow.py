@@ -20,7 +20,7 @@ from xingma.integration.hualing_sap.facts import Invoice as ToldInvoice
 from xingma.integration.hualing_sap.invoices import invoic
 from xingma.integration.hualing_sap.postings import fidcc
 from xingma.integration.hualing_sap.responses import ordrsp
-from xingma.integration.idoc.values import pad_key
+from xingma.integration.idoc.values import pad_key, strip_zeros
 from xingma.integration.outcomes import Applied, Overtaken, Parked, Taking, Waits
 from xingma.integration.overtaking import not_overtaken
 from xingma.integration.reasons import code_of as reason_of
@@ -50,7 +50,9 @@ def take_response(taking: Taking) -> Applied:
     lines = fulfilment.lines_by_position(order, list(by_position))
     expect_parts(order.number, [(line.position, line.part_number) for line in told.lines])
     responses = [response_of(lines[position], parts) for position, parts in by_position.items()]
-    fulfilment.record_response(told.our_number, told.sap_number, responses, by=taking.by, at=taking.at)
+    known = order.sap_number
+    sap_number = known if strip_zeros(known) == told.sap_number else told.sap_number
+    fulfilment.record_response(told.our_number, sap_number, responses, by=taking.by, at=taking.at)
     confirmations.note_changes_answered(taking, told.our_number)
     return Applied()
 

@@ -86,7 +86,6 @@ class Reason(models.TextChoices):
     ASKED_NO = "asked_no", _("Asked: SAP does not have it.")
     ASKED_YES = "asked_yes", _("Asked: SAP has it as %(order)s.")
     CANNOT_ASK = "cannot_ask", _("SAP could not be asked: %(text)s.")
-    GIVEN_UP = "given_up", _("Given up after %(hours)s hours.")
     ANSWERED = "answered", _("SAP answered with order %(order)s.")
     POSTED = "posted", _("SAP posted it.")
     # by hand

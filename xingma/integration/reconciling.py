@@ -18,7 +18,7 @@ from xingma.funds.models import Account, EntryKind, FundsEntry
 from xingma.integration.agreements import CUSTOMER_LENGTH
 from xingma.integration.idoc.values import pad_key, strip_zeros
 from xingma.integration.mending import Refusal
-from xingma.integration.models import Difference, OutboundMessage, OutState, Reconciliation
+from xingma.integration.models import Difference, InboundMessage, OutboundMessage, OutState, Reconciliation
 from xingma.integration.systems import System
 from xingma.integration.transport import said
 from xingma.orders.models import Invoice, PartsOrder
@@ -45,14 +45,22 @@ class Found(NamedTuple):
 
 
 def ask_for_yesterday(system: System, *, at: datetime) -> None:
-    """Once a day, in the small hours. The day is the key, so several workers ask once."""
+    """Once a day, in the small hours; not for days before anything was exchanged. Several workers ask once."""
     local = localtime(at)
-    if local.time() >= NOT_BEFORE:
+    yesterday = local.date() - timedelta(days=1)
+    if local.time() >= NOT_BEFORE and has_begun(system, yesterday):
         Reconciliation.objects.get_or_create(
-            system=system.name,
-            day=local.date() - timedelta(days=1),
-            defaults={"asked_by": system.actor.name, "next_at": at},
+            system=system.name, day=yesterday, defaults={"asked_by": system.actor.name, "next_at": at}
         )
+
+
+def has_begun(system: System, day: date) -> bool:
+    """Whether the neighbour was connected on that day."""
+    _begin, end = bounds(day)
+    return (
+        InboundMessage.objects.filter(system=system.name, received_at__lt=end).exists()
+        or OutboundMessage.objects.filter(system=system.name, created_at__lt=end).exists()
+    )
 
 
 @transaction.atomic
@@ -155,8 +163,8 @@ def of_orders(day: date, told: Mapping[str, Any]) -> Iterator[Found]:
     for number, sap_number in there.items():
         if number not in known:
             yield Found("orders", number, Difference.Kind.MISSING_HERE, "", sap_number)
-        elif known[number] and known[number] != strip_zeros(sap_number):
-            yield Found("orders", number, Difference.Kind.VALUE, known[number], strip_zeros(sap_number))
+        elif known[number] and strip_zeros(known[number]) != strip_zeros(sap_number):
+            yield Found("orders", number, Difference.Kind.VALUE, known[number], sap_number)
     for number, sap_number in ours.items():
         if number not in there and not sap_number:
             yield Found("orders", number, Difference.Kind.MISSING_THERE, number, "")
