@@ -22,7 +22,8 @@ from tests.builders import (
     pay,
 )
 from xingma.catalog.favourites import add_favourite
-from xingma.catalog.models import Part, Price, PriceRequest
+from xingma.catalog.models import ImportRun, Part, PartPicture, Price, PriceRequest
+from xingma.catalog.pictures import SIZES, store_drawing
 from xingma.catalog.price_requests import ask_price
 from xingma.core.audit import audit
 from xingma.orders import cancelling, chasing, drafting, fulfilment, invoicing, sending
@@ -77,19 +78,15 @@ class Everything:
             f"{self.price:,}",
         ]
 
-    def named(self, name: str) -> list[str]:
-        """What an address of this station says for a parameter of that name; the same places for every station."""
-        return [str(value) for value in self.parameters.get(name, [])]
-
     @property
     def parameters(self) -> dict[str, list[Any]]:
-        """Parameters by which an address can mean something of a station. A new one is added here."""
+        """What an address says when it means something of this station, by the name of its parameter, with the room
+        before it where several rooms use the name. Each station has the same things at the same places.
+        """
         return {
-            "number": [
-                *(order.number for order in self.orders.values()),
-                *(shipment.number for shipment in self.shipments),
-            ],
-            "position": [1],
+            "orders.number": [order.number for order in self.orders.values()],
+            "shipments.number": [shipment.number for shipment in self.shipments],
+            "orders.position": [1],
             "chase_id": [self.chase.pk],
             "request_id": [self.price_request.pk],
             "view_id": [self.view.pk],
@@ -98,6 +95,23 @@ class Everything:
             "code": [self.station.code],
             "station": [self.station.code],
         }
+
+
+def things_of_everyone(part: Part) -> dict[str, list[Any]]:
+    """What addresses say when they mean nothing of any station: parts, pictures, imports, figures."""
+    picture = store_drawing('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"/>', at=NOON)
+    shown = PartPicture.objects.create(part=part, picture=picture)
+    run = ImportRun.objects.create(kind="parts", file_name="parts.xlsx", path="x", started_by="李娜", started_at=NOON)
+    return {
+        "parts.number": [part.number],
+        "digest": [picture.digest],
+        "longest": list(SIZES),
+        "picture_id": [shown.pk],
+        "run_id": [run.pk],
+        "kind": ["parts"],
+        "room": ["orders"],
+        "name": ["quantity_max"],
+    }
 
 
 NUMBERS_OF_SAP = {

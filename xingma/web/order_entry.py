@@ -272,9 +272,10 @@ def often(request: ActorRequest, number: str) -> HttpResponse:
 @require_safe
 def earlier(request: ActorRequest, number: str) -> HttpResponse:
     """The station's latest orders, to be copied into this one."""
+    order = PartsOrder.objects.visible_to(request.actor).get(number=number)
     text = request.GET.get("q", "")
     found = queries.orders(request.actor, Filters(text=text)).exclude(state=State.DRAFT)[:EARLIER_ORDERS]
-    return render(request, "orders/_earlier.html", {"number": number, "orders": found, "q": text})
+    return render(request, "orders/_earlier.html", {"number": order.number, "orders": found, "q": text})
 
 
 @login_required
