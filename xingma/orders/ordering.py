@@ -162,26 +162,21 @@ def hand_over(order: PartsOrder, lines: Sequence[OrderLine], *, by: Actor, at: d
     if is_released:
         steps.append(history_row(order.number, State.RELEASED, by=by, at=at, moved=(State.SUBMITTED, State.RELEASED)))
         events.append(outbox_row(released(order), at=at))
-    write(order, lines, is_new=is_new)
     if is_covered:
         ledger.post(account, commitment=value, at=at)
-    History.objects.bulk_create(steps)
-    emit_rows(events)
+    if is_new:
+        sql.insert_order(order, lines, steps, events)
+    else:
+        order.save()
+        OrderLine.objects.bulk_update(lines, ["price", "approved", "is_open"])
+        History.objects.bulk_create(steps)
+        emit_rows(events)
     return order
 
 
 def sum_of_nets(lines: Sequence[OrderLine], vat_rate: Decimal) -> Decimal:
     """CNY, tax excluded: the sum of the lines' rounded nets."""
     return sum((tax_included(line.amount, vat_rate).net for line in lines), Decimal("0.00"))
-
-
-def write(order: PartsOrder, lines: Sequence[OrderLine], *, is_new: bool) -> None:
-    if is_new:
-        order.save(force_insert=True)
-        sql.insert_lines(order.pk, order.station_id, lines)
-    else:
-        order.save()
-        OrderLine.objects.bulk_update(lines, ["price", "approved", "is_open"])
 
 
 @transaction.atomic

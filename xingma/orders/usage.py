@@ -27,8 +27,13 @@ class Duplicate:
     submitted_at: datetime | None
 
 
-def monthly_means(station_id: int, lines: Sequence[OrderLine], terms: OrderTerms, *, on: date) -> dict[int, Decimal]:
-    """Part id → mean ordered per month over the last 12 months; asked only for lines worth looking at."""
+def monthly_means(
+    station_id: int, lines: Sequence[OrderLine], terms: OrderTerms, *, on: date, but: int | None = None
+) -> dict[int, Decimal]:
+    """Part id → mean ordered per month over the last 12 months, ``but`` an order left out.
+
+    Asked only for lines worth looking at.
+    """
     wanted = [line.part_id for line in lines if line.amount > terms.review_usage_over]
     if not wanted:
         return {}
@@ -36,6 +41,7 @@ def monthly_means(station_id: int, lines: Sequence[OrderLine], terms: OrderTerms
     sums = (
         OrderLine.objects.filter(station_id=station_id, part_id__in=wanted, order__submitted_at__date__gte=since)
         .exclude(order__state__in=[State.CANCELLED, State.REJECTED])
+        .exclude(order_id=but)
         .order_by()
         .values("part_id")
         .annotate(ordered=Sum(F("quantity") - F("cancelled")))
