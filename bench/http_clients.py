@@ -26,7 +26,7 @@ class ApiClient:
         answer = self.connection.getresponse()
         text = answer.read()
         if answer.status >= 300:
-            raise RuntimeError(f"{answer.status} {text[:160]!r}")
+            raise RuntimeError(f"{answer.status} {text[:600]!r}")
         return text
 
     def close(self) -> None:
@@ -42,7 +42,7 @@ class OrderClient(ApiClient):
 
     def work(self) -> None:
         parts = self.dice.sample(self.part_numbers, 20)
-        lines = [{"part": part, "quantity": str(self.dice.randint(1, 9))} for part in parts]
+        lines = [{"part_number": part, "quantity": str(self.dice.randint(1, 9))} for part in parts]
         content = {"kind": "stock", "submit": True, "repeat_confirmed": True, "lines": lines}
         placed = json.loads(self.call("POST", "/orders", content, key=uuid.uuid4().hex))
         self.given.append(placed["number"])

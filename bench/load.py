@@ -41,10 +41,14 @@ def run(make_client: Callable[[int], Client], *, clients: int, seconds: float) -
     results: list[tuple[list[float], list[str]]] = []
 
     def loop(number: int) -> None:
-        client = make_client(number)
         latencies: list[float] = []
         failures: list[str] = []
-        client.work()  # connections and caches are warm before the clock runs
+        try:
+            client = make_client(number)
+            client.work()  # connections and caches are warm before the clock runs
+        except BaseException:
+            start.abort()
+            raise
         start.wait()
         until = time.perf_counter() + seconds
         while (began := time.perf_counter()) < until:

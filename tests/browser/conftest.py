@@ -54,7 +54,10 @@ class Demo:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """One demo for all browser tests; PostgreSQL when DATABASE_URL says so."""
+    """One demo for all browser tests, or the one that DEMO_URL and DEMO_SAP name; PostgreSQL when DATABASE_URL says so."""
+    if os.environ.get("DEMO_URL"):
+        yield Demo(os.environ["DEMO_URL"], os.environ["DEMO_SAP"])
+        return
     port, sap_port = free_port(), free_port()
     data = tmp_path_factory.mktemp("demo")
     env = {**os.environ, "VAR_DIR": str(data)}
@@ -114,7 +117,7 @@ def signed_in(open_context: Callable[..., BrowserContext]) -> Callable[..., Page
         from demo.loading import PASSWORD
 
         page = open_context(phone=phone).new_page()
-        page.goto("/login/")
+        page.goto("/login")
         page.fill("input[name=username]", username)
         page.fill("input[name=password]", PASSWORD)
         page.keyboard.press("Enter")
