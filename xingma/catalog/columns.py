@@ -71,14 +71,16 @@ def day(cell: str, field: str) -> date | None:
     return None if read >= OPEN_END else read
 
 
-def one_of(words: Mapping[str, object]) -> Reader:
+def one_of(words: dict[str, object]) -> Reader:
     """A column whose cells are one of some words."""
 
     def read(cell: str, field: str) -> object:
         word = half_width(cell).lower().strip()
         if word not in words:
-            known = ", ".join(dict.fromkeys(str(value) for value in words.values()))
-            raise Misread(Finding(Refusal.NOT_KNOWN, field, {"text": cell, "known": known}))
+            first = {meaning: name for name, meaning in reversed(words.items()) if not name.isascii()}
+            raise Misread(
+                Finding(Refusal.NOT_KNOWN, field, {"text": cell, "known": "、".join(reversed(first.values()))})
+            )
         return words[word]
 
     return read
@@ -111,9 +113,10 @@ KINDS = words(
         SupersessionKind.WITH_KIT: "带附件 带改装包 加装附件 withkit with-kit",
     }
 )
-YES_NO = dict.fromkeys(["1", "y", "yes", "true", "x", "是", "√"], True) | dict.fromkeys(
-    ["0", "n", "no", "false", "否", "-"], False
-)
+YES_NO: dict[str, object] = {
+    **dict.fromkeys(["1", "y", "yes", "true", "x", "是", "√"], True),
+    **dict.fromkeys(["0", "n", "no", "false", "否", "-"], False),
+}
 
 NUMBERS = (
     "配件编码 配件编号 编码 配件号 件号 零件号 物料号 物料编码 物料 备件号"

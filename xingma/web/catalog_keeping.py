@@ -127,8 +127,12 @@ def set_price(request: ActorRequest, number: str) -> HttpResponse:
 @require_POST
 @once
 def set_successor(request: ActorRequest, number: str) -> HttpResponse:
-    """Which part replaces this one; an empty number takes the successor off."""
+    """Which part replaces this one, or with ``remove`` that none does."""
     entered = request.POST.dict() | {"old": number}
+    if request.POST.get("remove"):
+        entered["new"] = ""
+    elif not entered.get("new", "").strip():
+        raise RuleViolation([Finding(Refusal.MISSING, "new")])
     row = cast(SupersessionRow, row_entered(ImportKind.SUPERSESSIONS, entered, localdate()))
     succession.set_supersession(row, by=request.actor, at=now())
     messages.success(request, _("The successor has been set.") if row.new else _("The successor has been taken off."))
