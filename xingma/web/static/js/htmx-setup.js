@@ -2,6 +2,7 @@
 (() => {
   "use strict";
   const AWAY = [502, 503, 504];
+  const DOUBLE_CLICK_MS = 600;
 
   document.addEventListener("htmx:configRequest", (event) => {
     event.detail.headers["X-CSRFToken"] = xingma.token();
@@ -22,9 +23,17 @@
 
   // a request that went through clears what an earlier one of the same form had to complain about
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (!event.detail.successful || event.detail.requestConfig?.verb === "get") return;
+    if (!event.detail.successful || event.detail.xhr.status >= 400 || event.detail.requestConfig?.verb === "get") return;
     const here = event.detail.elt.closest?.("form, dialog")?.querySelector("[data-findings-here]");
     [here, document.getElementById("notices")].forEach((place) => place?.querySelectorAll("[data-findings], [data-refusal]").forEach((old) => old.remove()));
+  });
+
+  // what was done is done: the next press of the same form is a new wish, a double click still the old one
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { elt, requestConfig: config, successful, xhr } = event.detail;
+    if (!successful || xhr.status >= 400 || config?.verb === "get") return;
+    const key = elt.closest?.("form")?.querySelector("input[name=idempotency_key]");
+    if (key) setTimeout(() => { key.value = xingma.onceKey(); }, DOUBLE_CLICK_MS);
   });
 
   /** Mark the fields that findings speak of and go to the first. */

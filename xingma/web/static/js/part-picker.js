@@ -2,7 +2,10 @@
 // the server. The list opens within 150 ms of the last key. src answers GET ?q=… with a fragment of
 //   <div class="opt" role="option" data-value="3104080-KH469" [data-label="…"]>…</div>
 // ↑ ↓ choose, ⏎ takes, F2 enlarges the picture (data-lightbox inside the option), Esc closes.
-// Taking writes data-value into the input, fires "picked" (detail.value, detail.option) and, with "submits", submits
+// ⏎ takes the marked option only if the list answers what stands in the field now, or an option was chosen by arrow:
+// who types faster than the list comes gets what was typed, never a neighbour of it.
+// Taking writes data-value into the input (into a hidden input beside it, if there is one, and data-label into the
+// visible one), fires "picked" (detail.value, detail.option) and, with "submits", submits
 // the form; ⏎ without a chosen option submits what was typed. A scan is submitted as it is.
 (() => {
   "use strict";
@@ -41,6 +44,7 @@
     /** Search after the last key; at once when the answer is known. */
     later() {
       clearTimeout(this.timer);
+      this.byArrow = false;
       const asked = xingma.halfWidth(this.input.value).trim();
       if (!asked) return this.leave();
       if (this.known.has(asked)) return this.show(asked, this.known.get(asked));
@@ -67,6 +71,7 @@
 
     show(asked, html) {
       this.list.innerHTML = html;
+      this.answered = asked;
       const options = this.options;
       const box = this.list.querySelector("[role=listbox]") || this.list;
       if (options.length) box.setAttribute("role", "listbox");
@@ -82,6 +87,11 @@
 
     get options() {
       return [...this.list.querySelectorAll("[role=option]:not([aria-disabled=true])")];
+    }
+
+    /** Whether the list is about what stands in the field now. */
+    get isAnswered() {
+      return this.answered === xingma.halfWidth(this.input.value).trim();
     }
 
     get chosen() {
@@ -106,11 +116,12 @@
         if (this.list.hidden) return this.later();
         event.preventDefault();
         const by = event.key === "ArrowDown" ? 1 : -1;
+        this.byArrow = true;
         return this.mark((at + by + options.length) % options.length);
       }
       if (event.key === "Enter" && !event.ctrlKey) {
         event.preventDefault();
-        return this.chosen ? this.take(this.chosen) : this.submit();
+        return this.chosen && (this.byArrow || this.isAnswered) ? this.take(this.chosen) : this.submit();
       }
       if (event.key === "Escape" && !this.list.hidden) {
         event.preventDefault();
@@ -132,9 +143,9 @@
 
     take(option) {
       const { value } = option.dataset;
-      this.input.value = this.hasAttribute("submits") ? value : option.dataset.label || value;
-      const field = this.querySelector("input[type=hidden]");
-      if (field && !this.hasAttribute("submits")) field.value = value;
+      const field = this.hasAttribute("submits") ? null : this.querySelector("input[type=hidden]");
+      this.input.value = field ? option.dataset.label || value : value;
+      if (field) field.value = value;
       this.leave();
       this.dispatchEvent(new CustomEvent("picked", { bubbles: true, detail: { value, option } }));
       if (this.hasAttribute("submits")) xingma.submit(this.input.form);
@@ -149,7 +160,7 @@
 
     done(event) {
       if (!this.hasAttribute("submits") || event.detail.elt !== this.input.form) return;
-      if (event.detail.successful) this.input.value = "";
+      if (event.detail.successful && event.detail.xhr.status < 400) this.input.value = "";
       if (!document.querySelector("dialog[open]")) this.input.focus();
     }
 

@@ -96,7 +96,7 @@
     }
 
     ready(event) {
-      if (event.detail.successful) this.input.value = "";
+      if (event.detail.successful && event.detail.xhr.status < 400) this.input.value = "";
       this.input.focus();
     }
 
