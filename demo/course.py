@@ -53,8 +53,9 @@ class Numbers:
         return f"PO{month}-{self.order:05}"
 
     def next_sap_order(self) -> str:
+        """Without the zeros that SAP fills up with, as we keep it."""
         self.sap_order += 1
-        return f"{self.sap_order:010}"
+        return str(self.sap_order)
 
     def next_delivery(self) -> str:
         self.delivery += 1
