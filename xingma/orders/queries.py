@@ -29,7 +29,9 @@ from xingma.orders.progress import Progress, Quantities
 from xingma.orders.release import to_remit
 from xingma.organizations.actor import Actor
 from xingma.organizations.permissions import May
+from xingma.vehicles.models import Vehicle
 
+AT_MOST = 20  # vehicles that one text may mean
 UNDER_WAY = (State.SUBMITTED, State.RELEASED, State.SENT, State.REFUSED, State.ACCEPTED)
 
 
@@ -77,15 +79,13 @@ class OrderRow:
 def orders(actor: Actor, filters: Filters = Filters()) -> QuerySet[PartsOrder]:
     """Orders that the actor may see, newest first. Text finds our number, SAP's number and the VIN."""
     actor.require(May.SEE_ORDERS)
-    rows = PartsOrder.objects.visible_to(actor).select_related("station", "vehicle").order_by("-pk")
+    rows: QuerySet[PartsOrder] = PartsOrder.objects.visible_to(actor)
+    rows = rows.select_related("station", "vehicle").order_by("-pk")
     if not actor.is_station:
         rows = rows.exclude(state=State.DRAFT)
     rows = rows.filter(tab_condition(filters.tab))
     if filters.text:
-        text = filters.text.strip().upper()
-        rows = rows.filter(
-            Q(number__contains=text) | Q(sap_number__endswith=text.lstrip("0")) | Q(vehicle__vin__endswith=text)
-        )
+        rows = found_by(filters.text, rows)
     if filters.kind:
         rows = rows.filter(kind=filters.kind)
     if filters.station:
@@ -98,6 +98,22 @@ def orders(actor: Actor, filters: Filters = Filters()) -> QuerySet[PartsOrder]:
         lines = OrderLine.objects.filter(order=OuterRef("pk"), part__code=filters.part)
         rows = rows.filter(Exists(lines))
     return rows
+
+
+def found_by(text: str, rows: QuerySet[PartsOrder]) -> QuerySet[PartsOrder]:
+    """Orders whose number, SAP number or VIN is the text; if there are none, those that hold it in them.
+
+    The first question is answered by indexes, which most searches need no more than.
+    """
+    wanted = text.strip().upper()
+    vehicles = Vehicle.objects.filter(Q(vin=wanted) | Q(vin_tail=wanted)).values_list("pk", flat=True)
+    exact = rows.filter(
+        Q(number=wanted) | Q(sap_number__in=[wanted, wanted.zfill(10)]) | Q(vehicle__in=list(vehicles[:AT_MOST]))
+    )
+    if exact.exists():
+        return exact
+    tail = wanted.lstrip("0") or wanted
+    return rows.filter(Q(number__contains=wanted) | Q(sap_number__endswith=tail) | Q(vehicle__vin__endswith=wanted))
 
 
 def start_of(day: date, days: int = 0) -> datetime:

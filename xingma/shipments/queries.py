@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from xingma.organizations.actor import Actor
 from xingma.organizations.permissions import May
-from xingma.shipments.models import Shipment, ShipmentLine
+from xingma.shipments.models import Box, Shipment, ShipmentLine
 
 
 def shipments(actor: Actor, *, state: str = "", text: str = "") -> QuerySet[Shipment]:
@@ -20,9 +20,16 @@ def shipments(actor: Actor, *, state: str = "", text: str = "") -> QuerySet[Ship
     if state:
         rows = rows.filter(state=state)
     if text:
-        found = Q(number__contains=text) | Q(waybill__contains=text) | Q(boxes__code=text)
-        rows = rows.filter(found).distinct()
+        rows = found_by(text, rows)
     return rows
+
+
+def found_by(text: str, rows: QuerySet[Shipment]) -> QuerySet[Shipment]:
+    """Shipments whose delivery, waybill or box is the text; if there are none, those that hold it in them."""
+    wanted = text.strip().upper()
+    boxes = Box.objects.filter(code=wanted).values_list("shipment", flat=True)
+    exact = rows.filter(Q(number=wanted) | Q(waybill=wanted) | Q(pk__in=list(boxes)))
+    return exact if exact.exists() else rows.filter(Q(number__contains=wanted) | Q(waybill__icontains=wanted))
 
 
 @dataclass(frozen=True)
