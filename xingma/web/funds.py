@@ -28,6 +28,7 @@ from xingma.organizations.actor import ActorRequest
 from xingma.organizations.models import Organization
 from xingma.organizations.permissions import May
 from xingma.organizations.queries import organizations_visible_to
+from xingma.web.answers import gone_to, wants_fragment
 from xingma.web.components import Chip, MeterPart
 from xingma.web.downloads import download
 from xingma.web.order_entry import day_in
@@ -173,9 +174,11 @@ def adjustment(request: ActorRequest) -> HttpResponse:
             at=now(),
         )
     except RuleViolation as refusal:
+        if wants_fragment(request):
+            raise
         return statement_page(request, refusal)
     messages.success(request, _("Booked on the account of %(name)s.") % {"name": station.name})
-    return redirect(f"{reverse('funds:statement')}?{urlencode({'station': station.code})}")
+    return gone_to(request, f"{reverse('funds:statement')}?{urlencode({'station': station.code})}")
 
 
 def amount_of(text: str) -> Decimal | None:

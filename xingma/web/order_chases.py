@@ -7,7 +7,8 @@ from datetime import timedelta
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +19,7 @@ from xingma.core.idempotency import once
 from xingma.orders import chasing, queries
 from xingma.organizations.actor import ActorRequest
 from xingma.organizations.permissions import May
+from xingma.web.answers import gone_to
 from xingma.web.order_entry import day_in
 from xingma.web.paging import numbered_page
 
@@ -62,4 +64,4 @@ def answer(request: ActorRequest, chase_id: int) -> HttpResponse:
         at=now(),
     )
     messages.success(request, _("Answered; the station sees it at once."))
-    return redirect("orders:chases")
+    return gone_to(request, reverse("orders:chases"))
