@@ -121,6 +121,7 @@ def said_of(line: InquiryLine) -> str:
 @require_safe
 def requests(request: ActorRequest) -> HttpResponse:
     """What stations asked; headquarters answers here, a station reads its answers."""
+    request.actor.require(May.SEE_PARTS)
     is_answered = request.GET.get("show") == "answered"
     page = keyed_page(request, price_requests(request.actor, is_open=not is_answered))
     parts = facts_of(
