@@ -10,7 +10,7 @@ step "ruff" $bin/ruff check -q $code
 step "format" $bin/ruff format -q --check $code
 step "layers" $bin/lint-imports --no-cache >/dev/null || { $bin/lint-imports; exit 1; }
 step "templates" $bin/djlint --quiet --lint xingma/web/templates
-step "migrations" $bin/python manage.py makemigrations --check --dry-run -v0
+step "migrations" env DATABASE_URL=sqlite://:memory: $bin/python manage.py makemigrations --check --dry-run -v0
 step "words" $bin/python tools/words.py missing
 step "deploy" env DEBUG=0 HTTPS=1 SECRET_KEY="$(head -c 60 /dev/urandom | base64 -w0)" HASHED_STATIC=0 $bin/python manage.py check --deploy --fail-level WARNING
 step "types" $bin/mypy

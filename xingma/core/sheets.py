@@ -38,7 +38,7 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Table:
-    """Rows as lists of texts, each as long as it is, in order, empty rows included; ``rows_estimate`` is what the file says, or None."""
+    """Rows as lists of texts, each as long as it is, empty rows included; ``rows_estimate``: what the file says, or None."""
 
     rows: Iterator[list[str]]
     rows_estimate: int | None

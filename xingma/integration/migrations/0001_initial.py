@@ -6,227 +6,437 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Reachability',
+            name="Reachability",
             fields=[
-                ('system', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('failures', models.PositiveIntegerField(default=0, help_text='in a row')),
-                ('failing_since', models.DateTimeField(blank=True, null=True)),
-                ('probe_at', models.DateTimeField(blank=True, help_text='open: the next single try; empty = closed', null=True)),
-                ('last_ok_at', models.DateTimeField(blank=True, null=True)),
-                ('why', models.CharField(blank=True, max_length=200)),
+                ("system", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("failures", models.PositiveIntegerField(default=0, help_text="in a row")),
+                ("failing_since", models.DateTimeField(blank=True, null=True)),
+                (
+                    "probe_at",
+                    models.DateTimeField(blank=True, help_text="open: the next single try; empty = closed", null=True),
+                ),
+                ("last_ok_at", models.DateTimeField(blank=True, null=True)),
+                ("why", models.CharField(blank=True, max_length=200)),
             ],
         ),
         migrations.CreateModel(
-            name='InboundMessage',
+            name="InboundMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('system', models.CharField(help_text='instance, as hualing', max_length=20)),
-                ('kind', models.CharField(help_text="SAP's message type, as ORDERS", max_length=30)),
-                ('business_key', models.CharField(blank=True, help_text='what it is about, as the order number', max_length=120)),
-                ('payload', models.BinaryField(default=b'', help_text='the document as it travels')),
-                ('code', models.CharField(blank=True, help_text='reason of the state (reasons.py has the sentence)', max_length=60)),
-                ('params', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, help_text='figures of the reason')),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('next_at', models.DateTimeField(help_text='not before')),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('lease_by', models.CharField(blank=True, max_length=60)),
-                ('fence', models.PositiveIntegerField(default=0)),
-                ('request_id', models.CharField(blank=True, max_length=40)),
-                ('settled_at', models.DateTimeField(blank=True, help_text='when the present final state was reached', null=True)),
-                ('state', models.CharField(choices=[('received', 'Received, not yet applied'), ('waiting', 'Waits for something missing'), ('applied', 'Applied here'), ('failed', 'Cannot be applied'), ('quarantined', 'Not understood'), ('superseded', 'Overtaken by a newer one'), ('test', 'Test message, not applied'), ('ignored', 'Closed by hand')], default='received', max_length=12)),
-                ('identity', models.CharField(help_text='sender/client/DOCNUM, else the hash of the content', max_length=100)),
-                ('sha', models.CharField(help_text='SHA-256 of what it says', max_length=64)),
-                ('idoctyp', models.CharField(blank=True, max_length=30)),
-                ('docnum', models.CharField(blank=True, max_length=16)),
-                ('arckey', models.CharField(blank=True, max_length=70)),
-                ('serial', models.CharField(blank=True, max_length=20)),
-                ('road', models.CharField(choices=[('http', 'HTTP'), ('folder', 'Drop folder'), ('desk', 'Corrected by hand')], default='http', max_length=6)),
-                ('rank', models.PositiveSmallIntegerField(default=0, help_text='lower is applied first')),
-                ('waits_for', models.CharField(blank=True, help_text='what has to come first, as part:3502075KH469', max_length=120)),
-                ('waiting_since', models.DateTimeField(blank=True, null=True)),
-                ('received_at', models.DateTimeField()),
-                ('duplicates', models.PositiveIntegerField(default=0, help_text='how often it came again, unchanged')),
-                ('told_status', models.CharField(blank=True, help_text='what we reported back, by ALEAUD; - = never to be', max_length=2)),
-                ('copy_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='integration.inboundmessage')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("system", models.CharField(help_text="instance, as hualing", max_length=20)),
+                ("kind", models.CharField(help_text="SAP's message type, as ORDERS", max_length=30)),
+                (
+                    "business_key",
+                    models.CharField(blank=True, help_text="what it is about, as the order number", max_length=120),
+                ),
+                ("payload", models.BinaryField(default=b"", help_text="the document as it travels")),
+                (
+                    "code",
+                    models.CharField(
+                        blank=True, help_text="reason of the state (reasons.py has the sentence)", max_length=60
+                    ),
+                ),
+                (
+                    "params",
+                    models.JSONField(
+                        default=dict,
+                        encoder=django.core.serializers.json.DjangoJSONEncoder,
+                        help_text="figures of the reason",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("next_at", models.DateTimeField(help_text="not before")),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("lease_by", models.CharField(blank=True, max_length=60)),
+                ("fence", models.PositiveIntegerField(default=0)),
+                ("request_id", models.CharField(blank=True, max_length=40)),
+                (
+                    "settled_at",
+                    models.DateTimeField(blank=True, help_text="when the present final state was reached", null=True),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "Received, not yet applied"),
+                            ("waiting", "Waits for something missing"),
+                            ("applied", "Applied here"),
+                            ("failed", "Cannot be applied"),
+                            ("quarantined", "Not understood"),
+                            ("superseded", "Overtaken by a newer one"),
+                            ("test", "Test message, not applied"),
+                            ("ignored", "Closed by hand"),
+                        ],
+                        default="received",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "identity",
+                    models.CharField(help_text="sender/client/DOCNUM, else the hash of the content", max_length=100),
+                ),
+                ("sha", models.CharField(help_text="SHA-256 of what it says", max_length=64)),
+                ("idoctyp", models.CharField(blank=True, max_length=30)),
+                ("docnum", models.CharField(blank=True, max_length=16)),
+                ("arckey", models.CharField(blank=True, max_length=70)),
+                ("serial", models.CharField(blank=True, max_length=20)),
+                (
+                    "road",
+                    models.CharField(
+                        choices=[("http", "HTTP"), ("folder", "Drop folder"), ("desk", "Corrected by hand")],
+                        default="http",
+                        max_length=6,
+                    ),
+                ),
+                ("rank", models.PositiveSmallIntegerField(default=0, help_text="lower is applied first")),
+                (
+                    "waits_for",
+                    models.CharField(
+                        blank=True, help_text="what has to come first, as part:3502075KH469", max_length=120
+                    ),
+                ),
+                ("waiting_since", models.DateTimeField(blank=True, null=True)),
+                ("received_at", models.DateTimeField()),
+                ("duplicates", models.PositiveIntegerField(default=0, help_text="how often it came again, unchanged")),
+                (
+                    "told_status",
+                    models.CharField(
+                        blank=True, help_text="what we reported back, by ALEAUD; - = never to be", max_length=2
+                    ),
+                ),
+                (
+                    "copy_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="copies",
+                        to="integration.inboundmessage",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Mention',
+            name="Mention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40)),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='integration.inboundmessage')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=40)),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mentions",
+                        to="integration.inboundmessage",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Newest',
+            name="Newest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('system', models.CharField(max_length=20)),
-                ('kind', models.CharField(max_length=30)),
-                ('key', models.CharField(max_length=120)),
-                ('serial', models.CharField(blank=True, max_length=20)),
-                ('created', models.CharField(blank=True, help_text='CREDAT and CRETIM', max_length=14)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("system", models.CharField(max_length=20)),
+                ("kind", models.CharField(max_length=30)),
+                ("key", models.CharField(max_length=120)),
+                ("serial", models.CharField(blank=True, max_length=20)),
+                ("created", models.CharField(blank=True, help_text="CREDAT and CRETIM", max_length=14)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('system', 'kind', 'key'), name='one_newest_statement')],
+                "constraints": [models.UniqueConstraint(fields=("system", "kind", "key"), name="one_newest_statement")],
             },
         ),
         migrations.CreateModel(
-            name='OutboundMessage',
+            name="OutboundMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('system', models.CharField(help_text='instance, as hualing', max_length=20)),
-                ('kind', models.CharField(help_text="SAP's message type, as ORDERS", max_length=30)),
-                ('business_key', models.CharField(blank=True, help_text='what it is about, as the order number', max_length=120)),
-                ('payload', models.BinaryField(default=b'', help_text='the document as it travels')),
-                ('code', models.CharField(blank=True, help_text='reason of the state (reasons.py has the sentence)', max_length=60)),
-                ('params', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, help_text='figures of the reason')),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('next_at', models.DateTimeField(help_text='not before')),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('lease_by', models.CharField(blank=True, max_length=60)),
-                ('fence', models.PositiveIntegerField(default=0)),
-                ('request_id', models.CharField(blank=True, max_length=40)),
-                ('settled_at', models.DateTimeField(blank=True, help_text='when the present final state was reached', null=True)),
-                ('state', models.CharField(choices=[('pending', 'To be sent'), ('sending', 'On its way to SAP'), ('retry', 'Will be sent again'), ('unknown', 'In doubt: asking SAP'), ('sent', 'Sent, not yet answered'), ('acked', 'Posted by SAP'), ('rejected', 'Refused by SAP or by us'), ('dead', 'Given up after many tries'), ('withdrawn', 'Withdrawn before sending'), ('ignored', 'Closed by hand')], default='pending', max_length=12)),
-                ('seq', models.PositiveIntegerField(help_text='1, 2, 3… per business key')),
-                ('copy', models.PositiveSmallIntegerField(default=0, help_text='0, then 1, 2… for repeats by hand')),
-                ('arckey', models.CharField(help_text='our id of the document; SAP sends it back', max_length=40, unique=True)),
-                ('facts', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, help_text='of the event it tells')),
-                ('is_urgent', models.BooleanField(default=False)),
-                ('doubted_at', models.DateTimeField(blank=True, help_text='it may have arrived at this moment: ask before sending; empty = no doubt', null=True)),
-                ('first_tried_at', models.DateTimeField(blank=True, null=True)),
-                ('sap_docnum', models.CharField(blank=True, help_text='number SAP gave it', max_length=16)),
-                ('answer', models.CharField(blank=True, help_text="the neighbour's last words", max_length=500)),
-                ('created_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('replay_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replays', to='integration.outboundmessage')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("system", models.CharField(help_text="instance, as hualing", max_length=20)),
+                ("kind", models.CharField(help_text="SAP's message type, as ORDERS", max_length=30)),
+                (
+                    "business_key",
+                    models.CharField(blank=True, help_text="what it is about, as the order number", max_length=120),
+                ),
+                ("payload", models.BinaryField(default=b"", help_text="the document as it travels")),
+                (
+                    "code",
+                    models.CharField(
+                        blank=True, help_text="reason of the state (reasons.py has the sentence)", max_length=60
+                    ),
+                ),
+                (
+                    "params",
+                    models.JSONField(
+                        default=dict,
+                        encoder=django.core.serializers.json.DjangoJSONEncoder,
+                        help_text="figures of the reason",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("next_at", models.DateTimeField(help_text="not before")),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("lease_by", models.CharField(blank=True, max_length=60)),
+                ("fence", models.PositiveIntegerField(default=0)),
+                ("request_id", models.CharField(blank=True, max_length=40)),
+                (
+                    "settled_at",
+                    models.DateTimeField(blank=True, help_text="when the present final state was reached", null=True),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "To be sent"),
+                            ("sending", "On its way to SAP"),
+                            ("retry", "Will be sent again"),
+                            ("unknown", "In doubt: asking SAP"),
+                            ("sent", "Sent, not yet answered"),
+                            ("acked", "Posted by SAP"),
+                            ("rejected", "Refused by SAP or by us"),
+                            ("dead", "Given up after many tries"),
+                            ("withdrawn", "Withdrawn before sending"),
+                            ("ignored", "Closed by hand"),
+                        ],
+                        default="pending",
+                        max_length=12,
+                    ),
+                ),
+                ("seq", models.PositiveIntegerField(help_text="1, 2, 3… per business key")),
+                ("copy", models.PositiveSmallIntegerField(default=0, help_text="0, then 1, 2… for repeats by hand")),
+                (
+                    "arckey",
+                    models.CharField(help_text="our id of the document; SAP sends it back", max_length=40, unique=True),
+                ),
+                (
+                    "facts",
+                    models.JSONField(
+                        default=dict,
+                        encoder=django.core.serializers.json.DjangoJSONEncoder,
+                        help_text="of the event it tells",
+                    ),
+                ),
+                ("is_urgent", models.BooleanField(default=False)),
+                (
+                    "doubted_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="it may have arrived at this moment: ask before sending; empty = no doubt",
+                        null=True,
+                    ),
+                ),
+                ("first_tried_at", models.DateTimeField(blank=True, null=True)),
+                ("sap_docnum", models.CharField(blank=True, help_text="number SAP gave it", max_length=16)),
+                ("answer", models.CharField(blank=True, help_text="the neighbour's last words", max_length=500)),
+                ("created_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "replay_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replays",
+                        to="integration.outboundmessage",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MessageEvent',
+            name="MessageEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('actor', models.CharField(max_length=80)),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('from_state', models.CharField(blank=True, max_length=12)),
-                ('to_state', models.CharField(blank=True, max_length=12)),
-                ('code', models.CharField(blank=True, max_length=60)),
-                ('params', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('note', models.CharField(blank=True, help_text="a person's or the neighbour's words", max_length=500)),
-                ('inbound', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='integration.inboundmessage')),
-                ('outbound', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='integration.outboundmessage')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("actor", models.CharField(max_length=80)),
+                ("user_id", models.BigIntegerField(null=True)),
+                ("from_state", models.CharField(blank=True, max_length=12)),
+                ("to_state", models.CharField(blank=True, max_length=12)),
+                ("code", models.CharField(blank=True, max_length=60)),
+                ("params", models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ("note", models.CharField(blank=True, help_text="a person's or the neighbour's words", max_length=500)),
+                (
+                    "inbound",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="integration.inboundmessage",
+                    ),
+                ),
+                (
+                    "outbound",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="integration.outboundmessage",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reconciliation',
+            name="Reconciliation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('system', models.CharField(max_length=20)),
-                ('day', models.DateField()),
-                ('state', models.CharField(choices=[('asked', 'To be compared'), ('done', 'Compared'), ('failed', 'The neighbour did not answer')], default='asked', max_length=8)),
-                ('asked_by', models.CharField(max_length=80)),
-                ('next_at', models.DateTimeField()),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('figures', models.JSONField(default=dict, help_text='counts and sums of both sides per subject')),
-                ('why', models.CharField(blank=True, max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("system", models.CharField(max_length=20)),
+                ("day", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "To be compared"),
+                            ("done", "Compared"),
+                            ("failed", "The neighbour did not answer"),
+                        ],
+                        default="asked",
+                        max_length=8,
+                    ),
+                ),
+                ("asked_by", models.CharField(max_length=80)),
+                ("next_at", models.DateTimeField()),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("figures", models.JSONField(default=dict, help_text="counts and sums of both sides per subject")),
+                ("why", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('system', 'day'), name='one_reconciliation_per_day')],
+                "constraints": [models.UniqueConstraint(fields=("system", "day"), name="one_reconciliation_per_day")],
             },
         ),
         migrations.CreateModel(
-            name='Difference',
+            name="Difference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(help_text='orders, deliveries, invoices…', max_length=20)),
-                ('key', models.CharField(max_length=60)),
-                ('kind', models.CharField(choices=[('missing_here', 'Missing here'), ('missing_there', 'Missing in SAP'), ('value', 'Other value')], max_length=14)),
-                ('here', models.CharField(blank=True, max_length=60)),
-                ('there', models.CharField(blank=True, max_length=60)),
-                ('accepted_by', models.CharField(blank=True, max_length=80)),
-                ('accepted_why', models.CharField(blank=True, max_length=200)),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('reconciliation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='differences', to='integration.reconciliation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject", models.CharField(help_text="orders, deliveries, invoices…", max_length=20)),
+                ("key", models.CharField(max_length=60)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("missing_here", "Missing here"),
+                            ("missing_there", "Missing in SAP"),
+                            ("value", "Other value"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("here", models.CharField(blank=True, max_length=60)),
+                ("there", models.CharField(blank=True, max_length=60)),
+                ("accepted_by", models.CharField(blank=True, max_length=80)),
+                ("accepted_why", models.CharField(blank=True, max_length=200)),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "reconciliation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="differences",
+                        to="integration.reconciliation",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='inboundmessage',
-            index=models.Index(condition=models.Q(('state__in', ('received', 'waiting'))), fields=['rank', 'id'], name='messages_to_be_applied'),
+            model_name="inboundmessage",
+            index=models.Index(
+                condition=models.Q(("state__in", ("received", "waiting"))),
+                fields=["rank", "id"],
+                name="messages_to_be_applied",
+            ),
         ),
         migrations.AddIndex(
-            model_name='inboundmessage',
-            index=models.Index(condition=models.Q(('waits_for', ''), _negated=True), fields=['waits_for'], name='messages_waiting_for'),
+            model_name="inboundmessage",
+            index=models.Index(
+                condition=models.Q(("waits_for", ""), _negated=True), fields=["waits_for"], name="messages_waiting_for"
+            ),
         ),
         migrations.AddIndex(
-            model_name='inboundmessage',
-            index=models.Index(condition=models.Q(('settled_at__isnull', False), ('told_status', ''), models.Q(('docnum', ''), _negated=True)), fields=['system', 'settled_at'], name='messages_to_be_confirmed'),
+            model_name="inboundmessage",
+            index=models.Index(
+                condition=models.Q(
+                    ("settled_at__isnull", False), ("told_status", ""), models.Q(("docnum", ""), _negated=True)
+                ),
+                fields=["system", "settled_at"],
+                name="messages_to_be_confirmed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='inboundmessage',
-            index=models.Index(fields=['business_key', 'id'], name='inbound_by_business_key'),
+            model_name="inboundmessage",
+            index=models.Index(fields=["business_key", "id"], name="inbound_by_business_key"),
         ),
         migrations.AddIndex(
-            model_name='inboundmessage',
-            index=models.Index(fields=['state', '-id'], name='inbound_by_state'),
+            model_name="inboundmessage",
+            index=models.Index(fields=["state", "-id"], name="inbound_by_state"),
         ),
         migrations.AddIndex(
-            model_name='inboundmessage',
-            index=models.Index(fields=['received_at'], name='inbound_by_day'),
+            model_name="inboundmessage",
+            index=models.Index(fields=["received_at"], name="inbound_by_day"),
         ),
         migrations.AddConstraint(
-            model_name='inboundmessage',
-            constraint=models.UniqueConstraint(fields=('system', 'identity'), name='a_message_is_stored_once'),
+            model_name="inboundmessage",
+            constraint=models.UniqueConstraint(fields=("system", "identity"), name="a_message_is_stored_once"),
         ),
         migrations.AddIndex(
-            model_name='mention',
-            index=models.Index(fields=['number', 'message'], name='messages_about_an_order'),
+            model_name="mention",
+            index=models.Index(fields=["number", "message"], name="messages_about_an_order"),
         ),
         migrations.AddIndex(
-            model_name='outboundmessage',
-            index=models.Index(condition=models.Q(('state__in', ('pending', 'retry', 'unknown'))), fields=['system', 'next_at'], name='messages_to_be_sent'),
+            model_name="outboundmessage",
+            index=models.Index(
+                condition=models.Q(("state__in", ("pending", "retry", "unknown"))),
+                fields=["system", "next_at"],
+                name="messages_to_be_sent",
+            ),
         ),
         migrations.AddIndex(
-            model_name='outboundmessage',
-            index=models.Index(condition=models.Q(('state', 'sending')), fields=['lease_until'], name='messages_being_sent'),
+            model_name="outboundmessage",
+            index=models.Index(
+                condition=models.Q(("state", "sending")), fields=["lease_until"], name="messages_being_sent"
+            ),
         ),
         migrations.AddIndex(
-            model_name='outboundmessage',
-            index=models.Index(fields=['business_key', 'seq'], name='outbound_by_business_key'),
+            model_name="outboundmessage",
+            index=models.Index(fields=["business_key", "seq"], name="outbound_by_business_key"),
         ),
         migrations.AddIndex(
-            model_name='outboundmessage',
-            index=models.Index(condition=models.Q(('sap_docnum', ''), _negated=True), fields=['sap_docnum'], name='outbound_by_sap_number'),
+            model_name="outboundmessage",
+            index=models.Index(
+                condition=models.Q(("sap_docnum", ""), _negated=True),
+                fields=["sap_docnum"],
+                name="outbound_by_sap_number",
+            ),
         ),
         migrations.AddIndex(
-            model_name='outboundmessage',
-            index=models.Index(fields=['state', '-id'], name='outbound_by_state'),
+            model_name="outboundmessage",
+            index=models.Index(fields=["state", "-id"], name="outbound_by_state"),
         ),
         migrations.AddIndex(
-            model_name='outboundmessage',
-            index=models.Index(fields=['sent_at'], name='outbound_by_day'),
+            model_name="outboundmessage",
+            index=models.Index(fields=["sent_at"], name="outbound_by_day"),
         ),
         migrations.AddConstraint(
-            model_name='outboundmessage',
-            constraint=models.UniqueConstraint(fields=('system', 'business_key', 'seq', 'copy'), name='one_outbound_message_per_place'),
+            model_name="outboundmessage",
+            constraint=models.UniqueConstraint(
+                fields=("system", "business_key", "seq", "copy"), name="one_outbound_message_per_place"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='messageevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('inbound__isnull', False), ('outbound__isnull', True)), models.Q(('inbound__isnull', True), ('outbound__isnull', False)), _connector='OR'), name='a_step_belongs_to_one_message'),
+            model_name="messageevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("inbound__isnull", False), ("outbound__isnull", True)),
+                    models.Q(("inbound__isnull", True), ("outbound__isnull", False)),
+                    _connector="OR",
+                ),
+                name="a_step_belongs_to_one_message",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='difference',
-            constraint=models.UniqueConstraint(fields=('reconciliation', 'subject', 'key'), name='one_difference_per_key'),
+            model_name="difference",
+            constraint=models.UniqueConstraint(
+                fields=("reconciliation", "subject", "key"), name="one_difference_per_key"
+            ),
         ),
     ]
