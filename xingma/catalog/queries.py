@@ -43,7 +43,7 @@ def part_page(number: str, *, actor: Actor, on: date | None = None) -> PartPage:
         pictures=pictures_of(part),
         prices=list(price_history(part, actor=actor)[:60]),
         chain=[by_id[link] for link in links],
-        predecessors=list(part.predecessors.select_related("old").order_by("old__number")[:60]),
+        predecessors=list(part.predecessors.select_related("old", "new").order_by("old__number")[:60]),
         is_favourite=own and Favourite.objects.visible_to(actor).filter(part=part).exists(),
         open_request=requests.first() if own else None,
     )
