@@ -54,8 +54,11 @@ def start_import(kind: ImportKind, file: IO[bytes], *, name: str, size: int, by:
     if size > FILE_MAX_MB * 1024 * 1024:
         raise RuleViolation([Finding(Refusal.FILE_TOO_LARGE, "file", {"mb": FILE_MAX_MB})])
     header, rows_total = checked(kind, file)
+    is_small = size <= AT_ONCE_SIZE_MAX if rows_total is None else rows_total <= AT_ONCE_MAX
     path = stored(file, Path(name).suffix)
     with transaction.atomic():
+        if is_small:
+            sql.lock_catalogue()  # before the audit trail's lock, as every other writer of the catalogue
         run = ImportRun.objects.create(
             kind=kind,
             file_name=Path(name).name[-120:],
@@ -67,7 +70,7 @@ def start_import(kind: ImportKind, file: IO[bytes], *, name: str, size: int, by:
             started_at=at,
         )
         audit("import_started", subject=run.file_name, by=by, at=at, facts={"kind": kind, "rows": rows_total})
-        if size <= AT_ONCE_SIZE_MAX if rows_total is None else rows_total <= AT_ONCE_MAX:
+        if is_small:
             deque(islice(work_off(run), 2), maxlen=0)  # one chunk, and the end
     return run
 
