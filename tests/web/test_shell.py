@@ -16,7 +16,7 @@ from tests.builders import a_clerk_of, a_part, a_person, a_planner, a_station, a
 from xingma.organizations.actor import Actor
 from xingma.organizations.permissions import Role
 from xingma.web.scanning import read_photo
-from xingma.web.shell import SECTIONS, is_for, shell
+from xingma.web.shell import SECTIONS, address, is_for, shell
 
 pytestmark = pytest.mark.django_db
 
@@ -118,3 +118,10 @@ def test_a_photographed_label_is_read_on_the_server() -> None:
 
 def test_a_file_that_is_no_picture_is_refused() -> None:
     assert read(SimpleUploadedFile("label.png", b"<svg/>", "image/png")) == (422, [])
+
+
+def test_every_item_of_the_navigation_leads_somewhere():
+    """An address that does not resolve hides its item silently; the product must be complete."""
+    names = [item.url_name for _title, items in SECTIONS for item in items]
+    names += ["find", "account", "logout", "set_language", "scan_photo", "funds:statement"]
+    assert [name for name in names if not address(name)] == []
