@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -194,7 +195,10 @@ def test_a_part_goes_on_the_newest_draft_of_the_person_or_on_a_new_one(clerk: Vi
     [order] = PartsOrder.rows.all()
     answer = clerk.press(of("order", other), quantity="2")
 
-    assert list(order.lines.values_list("part__number", "quantity")) == [(part.number, 10), (other.number, 2)]
+    assert list(order.lines.values_list("part__number", "quantity")) == [
+        (part.number, Decimal(10)),
+        (other.number, Decimal(2)),
+    ]
     assert order.number in text_of(answer)
     assert "{" not in text_of(answer).partition(order.number)[0][-80:]
     assert clerk.press(of("order", part), quantity="viel").status_code == 422
