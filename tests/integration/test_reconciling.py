@@ -104,6 +104,19 @@ def test_sap_not_answering_is_tried_again_and_told(house: House, sap: FakeSap) -
     assert "503" in run.why
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [{"orders": {"keys": [{"number": "1"}]}}, {"invoices": {"keys": [{"number": "1", "gross": "?"}]}}, {"orders": 3}],
+)
+def test_an_odd_account_of_the_day_is_told_and_stops_nothing(
+    house: House, sap: FakeSap, odd: dict[str, object]
+) -> None:
+    sap.recon = odd
+
+    assert compare(house) == set()
+    assert Reconciliation.objects.get().why
+
+
 def test_a_day_before_anything_was_exchanged_is_not_compared(house: House) -> None:
     reconciling.ask_for_yesterday(house.system, at=house.at)
 

@@ -49,14 +49,17 @@ def test_the_command_works_off_what_is_due_and_ends(house: House, sap: FakeSap) 
 
 
 @pytest.mark.django_db
-def test_the_database_going_away_is_waited_out(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("error", [OperationalError("gone"), ZeroDivisionError()])
+def test_a_round_that_breaks_is_followed_by_the_next(
+    house: House, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
     worker = Worker(clock=house.clock)
     seen: list[str] = []
 
     def away_once(**_more: object) -> int:
         seen.append("asked")
         if len(seen) == 1:
-            raise OperationalError("gone")
+            raise error
         worker.stop()
         return 0
 

@@ -91,7 +91,10 @@ def compare_due(system: System, client: httpx.Client, *, at: datetime) -> int:
     except (httpx.HTTPError, ValueError) as error:
         note_failure(run, said(error))
         return 1
-    record(run, told, at=at)
+    try:
+        record(run, told, at=at)
+    except (KeyError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
+        note_failure(run, said(error))
     return 1
 
 

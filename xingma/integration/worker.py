@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import httpx
 import structlog
-from django.db import Error, close_old_connections, connection
+from django.db import close_old_connections, connection
 from django.utils.timezone import now
 
 from xingma.catalog.importing import import_steps
@@ -52,10 +52,11 @@ class Worker:
             try:
                 close_old_connections()
                 busy = self.round()
-            except Error as error:
-                if not is_database_away(error):
-                    raise
-                log.warning("database_away", error=str(error))
+            except Exception as error:
+                if is_database_away(error):
+                    log.warning("database_away", error=str(error))
+                else:
+                    log.exception("round_failed")  # whatever it was, the next round must come
                 connection.close()
                 self.was_interrupted = True
                 self.stopping.wait(AWAY_S)
@@ -108,13 +109,12 @@ class Worker:
                 close_old_connections()
                 if not self.keep_house():
                     self.stopping.wait(1)
-            except Error as error:
-                if not is_database_away(error):
+            except Exception as error:
+                if is_database_away(error):
+                    log.warning("database_away", error=str(error))
+                else:
                     log.exception("housekeeping_failed")
                 connection.close()
-                self.stopping.wait(AWAY_S)
-            except Exception:
-                log.exception("housekeeping_failed")
                 self.stopping.wait(AWAY_S)
         connection.close()
 
