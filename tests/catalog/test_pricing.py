@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from tests.builders import TODAY, a_clerk_of, a_part, a_planner, a_station
+from xingma.catalog.facts import facts_by_code
+from xingma.catalog.indexing import code_of
 from xingma.catalog.models import Price
-from xingma.catalog.pricing import price_history, priced_parts, prices_for
+from xingma.catalog.pricing import price_history, prices_for
 
 pytestmark = pytest.mark.django_db
 YESTERDAY = TODAY - timedelta(days=1)
@@ -68,10 +70,10 @@ def test_prices_are_one_statement_however_many(django_assert_num_queries: Any) -
         assert prices_for(station, [], TODAY) == {}
 
 
-def test_priced_parts_take_numbers_as_typed(django_assert_num_queries: Any) -> None:
+def test_facts_are_found_by_code_with_the_price(django_assert_num_queries: Any) -> None:
     a_part("3502075-KH469", price="12.50")
     with django_assert_num_queries(1):
-        found = priced_parts(["3502075 kh469", "nix", ""], station=None, on=TODAY)
+        found = facts_by_code({code_of("3502075 kh469"), "NIX"}, station_id=None, on=TODAY)
     assert {code: str(hit.price) for code, hit in found.items()} == {"3502075KH469": "12.50"}
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xingma.catalog.validity import Period, amount_on, placed
+from xingma.catalog.validity import Period, placed
 
 BEGIN = date(2026, 1, 1)
 
@@ -20,6 +20,12 @@ def period(first: int, last: int | None, amount: int = 1) -> Period:
 
 def days(periods: list[Period]) -> list[tuple[int, int | None]]:
     return [((p.valid_from - BEGIN).days, p.valid_to and (p.valid_to - BEGIN).days) for p in periods]
+
+
+def amount_on(periods: list[Period], on: date) -> Decimal | None:
+    """The amount of the period that began last, of those that hold on a day."""
+    valid = [one for one in periods if one.valid_from <= on <= one.last]
+    return max(valid, key=lambda one: one.valid_from).amount if valid else None
 
 
 def test_a_new_open_price_ends_the_one_before() -> None:

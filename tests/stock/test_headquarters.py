@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.builders import NOON, a_part
-from xingma.stock.headquarters import Available, available, record_report
+from xingma.stock.headquarters import Available, record_report
 from xingma.stock.models import HeadquartersStock
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def test_a_report_is_taken_over_and_an_older_one_is_not() -> None:
     assert record_report([item, Available("nix", Decimal(1))], full=False, as_of=LATER).unknown == ["nix"]
     report = record_report([Available("35-1", Decimal(9))], full=False, as_of=NOON)
     assert (report.written, report.overtaken) == (0, 1)
-    told = available([part.pk])[part.pk]
+    told = HeadquartersStock.objects.get(part=part)
     assert (told.available, told.next_on, told.next_quantity, told.as_of) == (5, date(2026, 12, 1), 20, LATER)
 
 

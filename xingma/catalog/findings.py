@@ -15,7 +15,6 @@ class Refusal(models.TextChoices):
     MISSING = "missing", _("Nothing is entered here.")
     NOT_A_NUMBER = "not_a_number", _("«%(text)s» is not a number.")
     NOT_A_DATE = "not_a_date", _("«%(text)s» is not a date; write it as 2026-01-31.")
-    NOT_YES_OR_NO = "not_yes_or_no", _("«%(text)s» is neither yes nor no.")
     NOT_KNOWN = "not_known", _("«%(text)s» is not known; possible: %(known)s.")
     NOT_POSITIVE = "not_positive", _("Must be greater than zero.")
     NEGATIVE = "negative", _("Cannot be negative.")

@@ -35,7 +35,7 @@ from xingma.organizations.permissions import May
 FILE_MAX_MB = 100
 AT_ONCE_MAX = 2000  # rows that the keeper waits for
 AT_ONCE_SIZE_MAX = 200_000  # bytes, where a file does not say how many rows it has
-CHUNK = 2000
+CHUNK = 1000  # about half a second; on SQLite all other writers wait so long
 FRESH_FIGURES_FROM = 20_000  # new parts after which the database counts its words anew
 WRITERS: dict[str, Any] = {
     ImportKind.PARTS: upsert_materials,
@@ -71,7 +71,7 @@ def start_import(kind: ImportKind, file: IO[bytes], *, name: str, size: int, by:
         )
         audit("import_started", subject=run.file_name, by=by, at=at, facts={"kind": kind, "rows": rows_total})
         if is_small:
-            deque(islice(work_off(run), 2), maxlen=0)  # one chunk, and the end
+            deque(islice(work_off(run), AT_ONCE_MAX // CHUNK + 2), maxlen=0)  # to the end, unless the file lied
     return run
 
 
@@ -108,13 +108,8 @@ def stored(file: IO[bytes], suffix: str) -> str:
     return path
 
 
-def run_pending_imports() -> int:
-    """Work off all waiting imports; returns how many. For a worker that has nothing else to do."""
-    return len({run.pk for run in import_steps()})
-
-
 def import_steps() -> Iterator[ImportRun]:
-    """Work off waiting imports, pausing after every chunk (about a second) so that a worker can do other things."""
+    """Work off waiting imports, pausing after every chunk (about half a second) so that a worker can do other things."""
     while run := ImportRun.objects.filter(state__in=OPEN_STATES).order_by("id").first():
         before = run.rows_done
         yield from work_off(run)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
 from xingma.catalog import sql
-from xingma.catalog.facts import PartHit, facts_by_code, station_of
-from xingma.catalog.indexing import code_of
+from xingma.catalog.facts import station_of
 from xingma.catalog.models import Part, Price
 from xingma.organizations.actor import Actor
 from xingma.organizations.models import Organization
@@ -25,15 +24,6 @@ def prices_for(station: Organization | None, part_ids: Collection[int], on: date
         return {}
     found = sql.prices(part_ids, station.pk if station else None, on)
     return {part_id: Decimal(amount) for part_id, amount in found if amount is not None}
-
-
-def priced_parts(numbers: Iterable[str], *, station: Organization | None, on: date) -> dict[str, PartHit]:
-    """Parts by code with price, stock and successor, for order entry; unknown numbers are absent.
-
-    Numbers may be typed in any way. One statement, three when a part is superseded.
-    """
-    codes = {code_of(number) for number in numbers} - {""}
-    return facts_by_code(codes, station_id=station.pk if station else None, on=on) if codes else {}
 
 
 def price_history(part: Part, *, actor: Actor) -> QuerySet[Price]:

@@ -28,10 +28,6 @@ class Successor:
     kind: SupersessionKind
     links: int = 1
 
-    @property
-    def is_interchangeable(self) -> bool:
-        return self.kind == SupersessionKind.INTERCHANGEABLE
-
 
 def final_successors(part_ids: Collection[int], *, on: date | None = None) -> dict[int, Successor]:
     """The successor of each superseded part of the list, as of a day (today if not said). Two statements at most."""

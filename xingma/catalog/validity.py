@@ -45,9 +45,3 @@ def trimmed(periods: Sequence[Period]) -> list[Period]:
                 period = replace(period, valid_to=later.valid_from - DAY)
         result.append(period)
     return result[::-1]
-
-
-def amount_on(periods: Sequence[Period], on: date) -> Decimal | None:
-    """The amount of the period that began last, of those that hold on a day."""
-    valid = [period for period in periods if period.valid_from <= on <= period.last]
-    return max(valid, key=lambda period: period.valid_from).amount if valid else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -80,8 +80,3 @@ def record(items: Sequence[Available], as_of: datetime, report: Report) -> None:
         unique_fields=["part"],
         update_fields=["available", "next_on", "next_quantity", "as_of"],
     )
-
-
-def available(part_ids: Collection[int]) -> dict[int, HeadquartersStock]:
-    """What is available of each part; a part that SAP never reported is absent. One statement."""
-    return HeadquartersStock.objects.in_bulk(part_ids) if part_ids else {}
