@@ -1,4 +1,5 @@
-"""Every address of the product, found by walking: pages in Django's resolver, endpoints in the API's own document."""
+"""Every address of the product, found by walking: pages and whatever is not documented in Django's resolver,
+endpoints in the API's own document."""
 
 from __future__ import annotations
 
@@ -40,9 +41,17 @@ class Address:
         return "/" + PARAMETER.sub(lambda found: values[found[1] or found[2]], self.route)
 
 
-def pages() -> list[Address]:
-    """Every page, fragment, download and form, and what operations and neighbours ask."""
-    return list(walked(get_resolver().url_patterns, ""))
+def every_address() -> list[Address]:
+    """Every page, fragment, download and form, what operations and neighbours ask, and every endpoint."""
+    documented = endpoints()
+    shapes = {shape(address.route) for address in documented}
+    others = walked(get_resolver().url_patterns, "")
+    return [address for address in others if shape(address.route) not in shapes] + documented
+
+
+def shape(route: str) -> str:
+    """A route without the names and kinds of its parameters, which the two walks write differently."""
+    return PARAMETER.sub("<>", route)
 
 
 def walked(patterns: Iterable[URLPattern | URLResolver], prefix: str) -> Iterator[Address]:
@@ -51,7 +60,7 @@ def walked(patterns: Iterable[URLPattern | URLResolver], prefix: str) -> Iterato
         route = prefix + str(pattern.pattern)
         if isinstance(pattern, URLPattern):
             yield Address(route)
-        elif pattern.namespace != api.urls_namespace:
+        else:
             yield from walked(pattern.url_patterns, route)
 
 

@@ -104,6 +104,7 @@ def things_of_everyone(part: Part) -> dict[str, list[Any]]:
     run = ImportRun.objects.create(kind="parts", file_name="parts.xlsx", path="x", started_by="李娜", started_at=NOON)
     return {
         "parts.number": [part.number],
+        "favourites.number": [part.number],
         "digest": [picture.digest],
         "longest": list(SIZES),
         "picture_id": [shown.pk],

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from tests.addresses import Address, endpoints, pages
+from tests.addresses import Address, every_address
 from tests.builders import NOON, a_person, an_office, headquarters
 from tests.everything import Everything, a_station_with_everything, things_of_everyone
 from tests.sweep import Asker, Sweep, unknown_names
@@ -86,13 +86,13 @@ def everyones(theirs: Everything, settings: Any, tmp_path: Path) -> dict[str, li
     return things_of_everyone(theirs.part)
 
 
-def every_address() -> list[Address]:
-    return [address for address in pages() if not address.route.startswith(NEIGHBOURS)] + endpoints()
+def addresses() -> list[Address]:
+    return [address for address in every_address() if not address.route.startswith(NEIGHBOURS)]
 
 
 def test_the_sweep_knows_every_parameter(theirs: Everything, everyones: dict[str, list[Any]]) -> None:
     """A new parameter of an address gets its values in tests/everything.py: a station's own, or everyone's."""
-    assert unknown_names(every_address(), theirs.parameters, everyones) == []
+    assert unknown_names(addresses(), theirs.parameters, everyones) == []
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_no_station_sees_or_touches_another(sweep: Sweep) -> None:
     nothing changed. An address that answers nobody, not even the station's own people, is reported too: the sweep
     would be blind there.
     """
-    for address in every_address():
+    for address in addresses():
         sweep.over(address)
     assert not sweep.wrong, "\n" + "\n".join(sweep.wrong)
 
@@ -128,7 +128,7 @@ def test_the_sweep_sees_what_a_forgotten_scope_would_tell(sweep: Sweep, monkeypa
         "shipments/<str:number>",
     }
 
-    for address in every_address():
+    for address in addresses():
         if address.route in routes:
             sweep.over(address)
 

@@ -53,7 +53,7 @@ IDEMPOTENCY_KEY = {
     "required": False,
     "schema": {"type": "string", "maxLength": KEY_MAX},
     "description": "Any text of your own, new for each intention. The same key with the same content gets the same"
-    " answer and is done once; kept for 48 hours.",
+    " answer and is done once; kept for 48 hours. A request that changes nothing pays no heed to it.",
 }
 
 
