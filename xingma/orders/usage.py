@@ -27,19 +27,18 @@ class Duplicate:
     submitted_at: datetime | None
 
 
-def monthly_means(
-    station_id: int, lines: Sequence[OrderLine], terms: OrderTerms, *, on: date, but: int | None = None
-) -> dict[int, Decimal]:
-    """Part id → mean ordered per month over the last 12 months, ``but`` an order left out.
+def monthly_means(station_id: int, lines: Sequence[OrderLine], terms: OrderTerms, *, on: date) -> dict[int, Decimal]:
+    """Part id → mean ordered per month over the last 12 months; asked only for lines worth looking at."""
+    return means_of(station_id, [line.part_id for line in lines if line.amount > terms.review_usage_over], on=on)
 
-    Asked only for lines worth looking at.
-    """
-    wanted = [line.part_id for line in lines if line.amount > terms.review_usage_over]
-    if not wanted:
+
+def means_of(station_id: int, part_ids: Sequence[int], *, on: date, but: int | None = None) -> dict[int, Decimal]:
+    """Part id → mean ordered per month over the last 12 months, ``but`` an order left out; one statement."""
+    if not part_ids:
         return {}
     since = on - timedelta(days=365)
     sums = (
-        OrderLine.objects.filter(station_id=station_id, part_id__in=wanted, order__submitted_at__date__gte=since)
+        OrderLine.objects.filter(station_id=station_id, part_id__in=part_ids, order__submitted_at__date__gte=since)
         .exclude(order__state__in=[State.CANCELLED, State.REJECTED])
         .exclude(order_id=but)
         .order_by()

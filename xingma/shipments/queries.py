@@ -16,7 +16,8 @@ from xingma.shipments.models import Box, Shipment, ShipmentLine
 def shipments(actor: Actor, *, state: str = "", text: str = "") -> QuerySet[Shipment]:
     """Shipments that the actor may see, newest first. Text finds delivery, waybill and box."""
     actor.require(May.SEE_ORDERS)
-    rows = Shipment.objects.visible_to(actor).select_related("station").order_by("-issued_at", "-pk")
+    rows: QuerySet[Shipment] = Shipment.objects.visible_to(actor)
+    rows = rows.select_related("station").order_by("-issued_at", "-pk")
     if state:
         rows = rows.filter(state=state)
     if text:

@@ -35,12 +35,13 @@ def home(request: ActorRequest) -> HttpResponse:
     """The workbench of a station, an office or headquarters."""
     actor, at = request.actor, now()
     show = request.GET.get("show", "mine")
-    todos = todos_of(actor, at) if show == "mine" else []
+    todos = todos_of(actor, at) if show == "mine" else None
     context = {
         "greeting": greeting(localtime(at).hour),
         "today": day_words(localtime(at)),
         "show": show,
         "todos": todos,
+        "todos_more": "+" if todos and todos.has_more else "",
         "listed": listed(actor, show),
         "on_the_way": on_the_way(actor),
         "funds": funds_card(actor, localdate(at)),

@@ -123,6 +123,7 @@ def context_of(request: ActorRequest, found: OrderDetail) -> dict[str, Any]:
         DetailLine(row, parts[row.line.part_id], [item for item in shipped if item.order_line_id == row.line.pk])
         for row in found.lines
     ]
+    carried = waybills(shipped)
     cancellable = [line for line in lines if line.row.can_be_cancelled]
     chasable = [line for line in lines if line.row.can_be_chased]
     return {
@@ -133,7 +134,8 @@ def context_of(request: ActorRequest, found: OrderDetail) -> dict[str, Any]:
         "show": request.GET.get("show", ""),
         "unshipped_lines": [line for line in lines if line.unshipped > 0],
         "unsigned_lines": [line for line in lines if line.row.line.signed < line.row.line.shipped],
-        "waybills": waybills(shipped),
+        "waybills": carried,
+        "to_sign": next((waybill.shipment for waybill in carried if waybill.waits_for_signature), None),
         "steps": steps_of(order, found.quantities, found.timeline),
         "holders": holders_of(order, found.quantities, [row.line for row in found.lines], found.timeline),
         "happenings": happenings(found.timeline),

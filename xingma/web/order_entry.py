@@ -37,7 +37,7 @@ from xingma.vehicles.queries import find_vehicles
 from xingma.web.answers import gone_to, wants_fragment
 from xingma.web.components import MeterPart
 
-LINES_PER_PAGE = 200
+LINES_PER_PAGE = 100
 EARLIER_ORDERS = 20
 
 

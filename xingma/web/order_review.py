@@ -146,7 +146,7 @@ def review_lines(found: OrderDetail) -> list[ReviewLine]:
     lines = [row.line for row in found.lines]
     ids = [line.part_id for line in lines]
     parts = facts_of(set(ids), station_id=order.station_id, on=today)
-    means = usage.monthly_means(order.station_id, lines, terms, on=today, but=order.pk)
+    means = usage.means_of(order.station_id, ids, on=today, but=order.pk)
     elsewhere = usage.duplicates(order.station_id, ids, but=order.pk)
     billed = invoiced_prices(order)
     return [

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from xingma.catalog.models import PriceRequest
+from xingma.catalog import price_requests as price_questions
 from xingma.core.fields import plain
 from xingma.core.money import ZERO
 from xingma.funds import queries as funds
@@ -27,6 +27,7 @@ from xingma.web.order_review import reason_words
 from xingma.web.templatetags.xingma_words import day, money
 
 SHOWN = 6
+ASKED = SHOWN + 1  # one more tells that there is more
 DRAFTS_SHOWN = 3
 NEWS = timedelta(days=3)  # an answer or a rejection is news for so long
 
@@ -43,28 +44,39 @@ class ToDo:
     button: str
     since: datetime | None = None
     due: date | None = None
-    is_first: bool = False
 
 
-def todos_of(actor: Actor, at: datetime) -> list[ToDo]:
-    """Everything that waits for this person, red first; a few statements for each kind, whatever there is."""
-    found: list[ToDo] = []
+@dataclass(frozen=True)
+class ToDos:
+    """What waits, red first; ``has_more`` when some kind has more than are shown."""
+
+    shown: list[ToDo]
+    has_more: bool
+
+    def __len__(self) -> int:
+        return len(self.shown)
+
+
+def todos_of(actor: Actor, at: datetime) -> ToDos:
+    """Everything that waits for this person; a few statements for each kind, whatever there is."""
+    kinds: list[list[ToDo]] = []
     if actor.is_station and actor.may(May.SEE_ORDERS):
-        found += held_orders(actor, at) + unsigned_shipments(actor) + answered_chases(actor, at)
-        found += rejected_orders(actor, at) + drafts(actor)
+        kinds += [held_orders(actor, at), unsigned_shipments(actor), answered_chases(actor, at)]
+        kinds += [rejected_orders(actor, at), drafts(actor)]
     if actor.may(May.REVIEW_ORDERS):
-        found += orders_to_review(actor, at) + refused_orders(actor) + price_differences(actor)
+        kinds += [orders_to_review(actor, at), refused_orders(actor), price_differences(actor)]
     if actor.may(May.ANSWER_CHASES):
-        found += open_chases(actor) + price_requests(actor)
+        kinds += [open_chases(actor), price_requests(actor)]
     if actor.organization_kind == Kind.OFFICE and actor.may(May.SEE_ORDERS):
-        found += held_orders_of_stations(actor) + late_lines(actor, at) + open_chases(actor)
+        kinds += [held_orders_of_stations(actor), late_lines(actor, at), open_chases(actor)]
     if actor.may(May.KEEP_FUNDS):
-        found += accounts_in_debt(actor)
-    return sorted(found, key=lambda todo: todo.tone != "bad")
+        kinds.append(accounts_in_debt(actor))
+    shown = [todo for kind in kinds for todo in kind[:SHOWN]]
+    return ToDos(sorted(shown, key=lambda todo: todo.tone != "bad"), any(len(kind) > SHOWN for kind in kinds))
 
 
 def held_orders(actor: Actor, at: datetime) -> list[ToDo]:
-    held = list(held_first(queries.orders(actor, Filters(tab=Tab.HELD)))[:SHOWN])
+    held = list(held_first(queries.orders(actor, Filters(tab=Tab.HELD)))[:ASKED])
     due = remittances(actor.own_organization_id, localdate(at)) if held else {}
     return [
         ToDo(
@@ -75,9 +87,8 @@ def held_orders(actor: Actor, at: datetime) -> list[ToDo]:
             reverse("orders:detail", args=[order.number]) + "#remittance",
             _("How to remit"),
             order.submitted_at,
-            is_first=place == 0,
         )
-        for place, order in enumerate(held)
+        for order in held
     ]
 
 
@@ -92,7 +103,7 @@ def parts_words(order: PartsOrder) -> str:
 
 
 def unsigned_shipments(actor: Actor) -> list[ToDo]:
-    rows = shipments.shipment_rows(list(shipments.shipments(actor, state=ShipmentState.ISSUED)[:SHOWN]))
+    rows = shipments.shipment_rows(list(shipments.shipments(actor, state=ShipmentState.ISSUED)[:ASKED]))
     found = []
     for row in rows:
         params = {"packages": row.shipment.packages, "pieces": plain(row.pieces)}
@@ -105,7 +116,7 @@ def unsigned_shipments(actor: Actor) -> list[ToDo]:
 
 
 def answered_chases(actor: Actor, at: datetime) -> list[ToDo]:
-    news = queries.chases(actor, answered=True).filter(answered_at__gt=at - NEWS)[:SHOWN]
+    news = queries.chases(actor, answered=True).filter(answered_at__gt=at - NEWS)[:ASKED]
     return [
         ToDo(
             "info",
@@ -135,7 +146,7 @@ def rejected_orders(actor: Actor, at: datetime) -> list[ToDo]:
             _("See the order"),
             order.updated_at,
         )
-        for order in rejected[:SHOWN]
+        for order in rejected[:ASKED]
     ]
 
 
@@ -164,9 +175,8 @@ def orders_to_review(actor: Actor, at: datetime) -> list[ToDo]:
             f"{reverse('orders:review')}?number={order.number}",
             _("Review"),
             order.submitted_at,
-            is_first=place == 0,
         )
-        for place, order in enumerate(queries.review_queue(actor)[:SHOWN])
+        for order in queries.review_queue(actor)[:ASKED]
     ]
 
 
@@ -185,7 +195,7 @@ def refused_orders(actor: Actor) -> list[ToDo]:
             _("Look at it"),
             order.updated_at,
         )
-        for order in queries.refused_orders(actor)[:SHOWN]
+        for order in queries.refused_orders(actor)[:ASKED]
     ]
 
 
@@ -216,12 +226,12 @@ def open_chases(actor: Actor) -> list[ToDo]:
             _("Answer") if may_answer else _("See chases"),
             chase.asked_at,
         )
-        for chase in queries.chases(actor, answered=False)[:SHOWN]
+        for chase in queries.chases(actor, answered=False)[:ASKED]
     ]
 
 
 def price_requests(actor: Actor) -> list[ToDo]:
-    waiting = PriceRequest.objects.visible_to(actor).filter(answered_at=None).select_related("part", "station")
+    waiting = price_questions.price_requests(actor, is_open=True)
     return [
         ToDo(
             "lamp",
@@ -233,7 +243,7 @@ def price_requests(actor: Actor) -> list[ToDo]:
             _("Answer"),
             request.asked_at,
         )
-        for request in waiting.order_by("asked_at")[:SHOWN]
+        for request in waiting.order_by("asked_at")[:ASKED]
     ]
 
 
@@ -248,7 +258,7 @@ def held_orders_of_stations(actor: Actor) -> list[ToDo]:
             _("See the order"),
             order.submitted_at,
         )
-        for order in held_first(queries.orders(actor, Filters(tab=Tab.HELD)))[:SHOWN]
+        for order in held_first(queries.orders(actor, Filters(tab=Tab.HELD)))[:ASKED]
     ]
 
 
@@ -263,7 +273,7 @@ def late_lines(actor: Actor, at: datetime) -> list[ToDo]:
             _("See the order"),
             due=line.expected_on,
         )
-        for line in queries.late_lines(actor, on=localdate(at))[:SHOWN]
+        for line in queries.late_lines(actor, on=localdate(at))[:ASKED]
     ]
 
 
@@ -277,5 +287,5 @@ def accounts_in_debt(actor: Actor) -> list[ToDo]:
             f"{reverse('funds:statement')}?station={account.station.code}",
             _("See the account"),
         )
-        for account in funds.accounts(actor, only="debt").order_by("balance")[:SHOWN]
+        for account in funds.accounts(actor, only="debt").order_by("balance")[:ASKED]
     ]

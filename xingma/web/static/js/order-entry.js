@@ -4,7 +4,7 @@
 (() => {
   "use strict";
   const PATIENCE_MS = 15000;
-  let scanned = false;
+  let scans = 0; // sent and not yet answered
 
   const keeper = () => document.querySelector("draft-keeper");
   const entry = () => document.getElementById("entry");
@@ -25,27 +25,34 @@
   document.addEventListener("xingma:scan", (event) => {
     if (document.querySelector("dialog[open]") || (event.target !== document && event.target !== box())) return;
     event.preventDefault();
-    scanned = true;
+    scans += 1;
     add(event.detail.text);
     box().focus();
   });
 
   /** After an answer: what was not taken comes back into the box; what was, is counted next. */
   function answered() {
-    const answer = document.getElementById("entry-answer");
-    if (answer?.dataset.typed && !box().value) {
-      box().value = answer.dataset.typed;
-      if (document.activeElement === box()) box().select();
-    }
-    if (answer) delete answer.dataset.typed;
+    const refused = document.querySelector("#entry-answer[data-typed]");
     const line = document.querySelector("#lines [data-added]");
-    if (!line) return;
-    delete line.dataset.added;
+    if (!refused && !line) return;
+    const wasScanned = scans > 0;
+    scans = Math.max(0, scans - 1);
+    if (refused) giveBack(refused);
+    else show(line, wasScanned);
+  }
+
+  function giveBack(refused) {
+    if (!box().value) box().value = refused.dataset.typed;
+    if (document.activeElement === box()) box().select();
+    refused.removeAttribute("data-typed");
+  }
+
+  function show(line, wasScanned) {
+    line.removeAttribute("data-added");
     line.querySelector("tr").classList.add("fresh");
     line.scrollIntoView({ block: "nearest" });
     const isFree = document.activeElement === document.body || (document.activeElement === box() && !box().value);
-    if (isFree && !scanned && !matchMedia("(pointer: coarse)").matches) line.querySelector("[data-cell]").select();
-    scanned = false;
+    if (isFree && !wasScanned && !matchMedia("(pointer: coarse)").matches) line.querySelector("[data-cell]").select();
   }
 
   document.addEventListener("draft-saved", answered);
