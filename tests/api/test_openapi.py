@@ -30,7 +30,7 @@ from xingma.wsgi import application
 
 DOCUMENT = api.get_openapi_schema()
 OPERATIONS = [(path, method) for path, methods in DOCUMENT["paths"].items() for method in methods]
-EXAMPLES = 10
+EXAMPLES = 7
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 

@@ -138,6 +138,7 @@ def test_the_same_content_within_a_day_needs_a_confirmation(clerk: Caller) -> No
 def test_an_urgent_order_names_its_truck(clerk: Caller) -> None:
     body = order_of((a_part(), "1"), submit=True, kind="urgent")
     vehicle = a_vehicle()
+    assert [one["vin"] for one in clerk.get("/vehicles", text=vehicle.vin[-6:]).json()] == [vehicle.vin]
 
     assert findings(clerk.post("/orders", body)) == [("vehicle", "vehicle_missing")]
     assert findings(clerk.post("/orders", body | {"vin": "LHX00000"})) == [("vehicle", "vehicle_unknown")]

@@ -12,7 +12,7 @@ from ninja.openapi.docs import Swagger
 from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 
-from xingma.api import catalog, chases, drafts, funds, orders, organizations, reviews, shipments
+from xingma.api import catalog, chases, drafts, funds, orders, organizations, reviews, shipments, vehicles
 from xingma.api.auth import token_auth
 from xingma.api.problems import CODES, CONTENT_TYPE, Problem, refused
 from xingma.core.idempotency import KEY_MAX
@@ -112,5 +112,5 @@ api = ProductApi(
 for kind in (Exception, Http404, HttpError, ValidationError):  # the framework's own answers give way
     api.add_exception_handler(kind, refused)
 
-for room in (organizations, catalog, orders, drafts, chases, reviews, shipments, funds):
+for room in (organizations, catalog, orders, drafts, chases, reviews, shipments, funds, vehicles):
     api.add_router("", room.router)
