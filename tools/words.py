@@ -1,8 +1,8 @@
 """The Chinese catalogue: merge translations, compile, find what is missing.
 
-    python tools/words.py add words.json     merge {msgid: msgstr} into the catalogue, then compile
-    python tools/words.py compile            write django.mo (no system tools needed)
-    python tools/words.py missing            extract with xgettext and list msgids without a translation
+python tools/words.py add words.json     merge {msgid: msgstr} into the catalogue, then compile
+python tools/words.py compile            write django.mo (no system tools needed)
+python tools/words.py missing            extract with xgettext and list msgids without a translation
 """
 
 import fcntl
@@ -62,7 +62,13 @@ def add(words: dict[str, str]) -> None:
 
 def extracted() -> polib.POFile:
     """What code and templates say now, by xgettext through Django's makemessages."""
-    command = ["--ignore=tests/*", "--ignore=.venv/*", "--ignore=node_modules/*", "--ignore=var/*", "--ignore=standins/*"]
+    command = [
+        "--ignore=tests/*",
+        "--ignore=.venv/*",
+        "--ignore=node_modules/*",
+        "--ignore=var/*",
+        "--ignore=standins/*",
+    ]
     subprocess.run(
         [sys.executable, "manage.py", "makemessages", "-l", "zh_Hans", "--keep-pot", "--no-location", "-v0", *command],
         cwd=ROOT,

@@ -147,7 +147,9 @@ def test_an_order_over_the_funds_is_held_and_released_by_the_payment(
 
     bank = open_context().new_page()
     bank.goto(f"{demo.sap}/payments")
-    bank.select_option("select[name=customer]", value=bank.locator("option", has_text="宿州鸿达").get_attribute("value"))
+    bank.select_option(
+        "select[name=customer]", value=bank.locator("option", has_text="宿州鸿达").get_attribute("value")
+    )
     bank.fill("input[name=amount]", str(Decimal(amount) + 200_000))  # whatever else of the station was held before
     bank.get_by_role("button", name="到账").click()
     bank.wait_for_load_state()

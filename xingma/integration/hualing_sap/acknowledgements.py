@@ -36,7 +36,7 @@ def systat(idoc: Idoc) -> list[Acknowledgement]:
 
 def aleaud01(acknowledgements: Sequence[Acknowledgement], partner: Partner, *, message_id: str, at: datetime) -> Idoc:
     """At most ALEAUD_MAX in one document; each names its sender's document number and the message type."""
-    assert 0 < len(acknowledgements) <= ALEAUD_MAX, "one ALEAUD carries 1 to 500 confirmations"  # noqa: S101
+    assert 0 < len(acknowledgements) <= ALEAUD_MAX, "one ALEAUD carries 1 to 500 confirmations"
     by_message = sorted(acknowledgements, key=lambda one: one.mestyp)
     return Idoc(
         control(partner, idoctyp="ALEAUD01", mestyp="ALEAUD", message_id=message_id, at=at),
