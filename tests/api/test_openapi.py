@@ -1,4 +1,4 @@
-"""The document that describes the API is complete and true: what it promises is what a thousand odd requests get."""
+"""The document that describes the API is complete and true: what it promises is what some hundred odd requests get."""
 
 from __future__ import annotations
 
