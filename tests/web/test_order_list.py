@@ -60,6 +60,15 @@ def seen_by(visitor, *orders):
     return [order.number in shown for order in orders]
 
 
+def test_a_draft_that_was_thrown_away_is_no_order(clerk):
+    draft = a_draft(clerk.actor, (a_part(), "1"))
+    clerk.post(reverse("orders:discard", args=[draft.number]))
+
+    address = reverse("orders:detail", args=[draft.number])
+    assert address not in text_of(clerk.get(LIST))
+    assert address not in text_of(clerk.get(LIST, tab="cancelled"))
+
+
 def test_tabs_narrow_the_list_and_say_how_many_wait(clerk):
     a_station_order = a_submitted_order(clerk.actor, (a_part(price="10.00"), "1"))
     held = a_submitted_order(clerk.actor, (a_part(price="99999.00"), "1"), (a_part(price="99.00"), "1"))

@@ -81,6 +81,7 @@ def orders(actor: Actor, filters: Filters = Filters()) -> QuerySet[PartsOrder]:
     actor.require(May.SEE_ORDERS)
     rows: QuerySet[PartsOrder] = PartsOrder.objects.visible_to(actor)
     rows = rows.select_related("station", "vehicle").order_by("-pk")
+    rows = rows.exclude(state=State.CANCELLED, submitted_at=None)  # drafts that were thrown away
     if not actor.is_station:
         rows = rows.exclude(state=State.DRAFT)
     rows = rows.filter(tab_condition(filters.tab))
