@@ -141,7 +141,6 @@ def lines_shown(request: ActorRequest, page: Sheet) -> Page[SheetLine]:
 
 @login_required
 @require_POST
-@once
 def header(request: ActorRequest, number: str) -> HttpResponse:
     """Kind, vehicle, address, wanted date, note: whatever fields the form has."""
     post = request.POST

@@ -1,4 +1,7 @@
-"""What one does to the lines of a draft: add, count, replace, take out, put back, answer what is pointed out (S2, S11)."""
+"""What one does to the lines of a draft: add, count, replace, take out, put back, answer what is pointed out (S2, S11).
+
+What only sets something is the same done twice and keeps no answers; what adds is done ``once``.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +53,6 @@ def typed_in(request: ActorRequest) -> TypedRow:
 
 @login_required
 @require_POST
-@once
 def set_quantity(request: ActorRequest, number: str, position: int) -> HttpResponse:
     """The quantity of a line, kept at every change of its cell."""
     text = request.POST.get("quantity", "")
@@ -70,7 +72,6 @@ def refused(request: ActorRequest, number: str, position: int, findings: list[Fi
 
 @login_required
 @require_POST
-@once
 def remove(request: ActorRequest, number: str, position: int) -> HttpResponse:
     """Take a line out; the answer offers to put it back."""
     line = drafting.remove(number, position, by=request.actor, at=now())
@@ -90,7 +91,6 @@ def put_back(request: ActorRequest, number: str, position: int) -> HttpResponse:
 
 @login_required
 @require_POST
-@once
 def use_successor(request: ActorRequest, number: str, position: int) -> HttpResponse:
     """Take the successor that is offered."""
     drafting.use_successor(number, position, by=request.actor, at=now())
@@ -99,7 +99,6 @@ def use_successor(request: ActorRequest, number: str, position: int) -> HttpResp
 
 @login_required
 @require_POST
-@once
 def use_typed_number(request: ActorRequest, number: str, position: int) -> HttpResponse:
     """Undo a replacement."""
     drafting.use_typed_number(number, position, by=request.actor, at=now())
@@ -108,7 +107,6 @@ def use_typed_number(request: ActorRequest, number: str, position: int) -> HttpR
 
 @login_required
 @require_POST
-@once
 def ask_price(request: ActorRequest, number: str, position: int) -> HttpResponse:
     """Ask headquarters for the price of a part that has none."""
     row = sheet(request.actor, number, at=now()).line(position)
@@ -123,7 +121,6 @@ def ask_price(request: ActorRequest, number: str, position: int) -> HttpResponse
 
 @login_required
 @require_POST
-@once
 def answer_repeat(request: ActorRequest, number: str, position: int) -> HttpResponse:
     """The part is on another open order: keep this line, take that quantity off it, or cancel it there (S11)."""
     row = sheet(request.actor, number, at=now()).line(position)

@@ -8,11 +8,14 @@ from decimal import Decimal
 from itertools import islice
 from typing import IO, Any, cast
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.timezone import now
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from xingma.core import sheets
@@ -25,7 +28,7 @@ from xingma.orders.models import PartsOrder
 from xingma.orders.reading import ROWS_MAX, TypedRow, rows_of_table, rows_of_text
 from xingma.orders.resolving import Fate, Resolved
 from xingma.organizations.actor import ActorRequest
-from xingma.web.answers import wants_fragment
+from xingma.web.answers import gone_to, wants_fragment
 from xingma.web.order_entry import changed
 
 ROWS_SHOWN = 200
@@ -166,13 +169,13 @@ def add(request: ActorRequest, number: str) -> HttpResponse:
         return table(request, number, request.POST.get("text", ""), findings=refusal.findings)
     by_place = {row.row: row for row in rows}
     left = text_of_rows([by_place[item.row] for item in added.rows if not item.is_usable])
-    rest = judged(request, number, rows_of_text(left)) if left else None
+    kinds = len({item.part.pk for item in added.rows if item.part is not None and item.is_usable})
+    words = ngettext("%(count)s kind of part has been added.", "%(count)s kinds of parts have been added.", kinds)
+    messages.success(request, words % {"count": kinds})
+    if not left:
+        return gone_to(request, reverse("orders:draft", args=[number]))
+    rest = judged(request, number, rows_of_text(left))
     if wants_fragment(request):
-        response = changed(request, number, all_rows=True, with_paste=True, text=left, pasted=rest, is_rewritten=True)
-        if rest is None:
-            response["HX-Trigger"] = '{"close-dialog": "paste"}'
-        return response
-    if rest is not None:
-        context = {"order": order_of(request, number), "text": left, "pasted": rest}
-        return render(request, "orders/paste.html", context)
-    return redirect("orders:draft", number)
+        return changed(request, number, all_rows=True, with_paste=True, text=left, pasted=rest, is_rewritten=True)
+    context = {"order": order_of(request, number), "text": left, "pasted": rest}
+    return render(request, "orders/paste.html", context)

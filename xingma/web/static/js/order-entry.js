@@ -76,6 +76,4 @@
     const stop = () => document.removeEventListener("draft-saved", go);
     document.addEventListener("draft-saved", go);
   });
-
-  document.addEventListener("close-dialog", (event) => document.getElementById(event.detail.value)?.close());
 })();
