@@ -143,7 +143,7 @@ LEFT JOIN LATERAL (
     ORDER BY x.price_list DESC, x.valid_from DESC LIMIT 1
 ) x ON true
 LEFT JOIN stock_headquartersstock s ON s.part_id = p.id
-WHERE p.code LIKE %(prefix)s ORDER BY p.code LIMIT 20
+WHERE p.code >= %(prefix)s AND p.code < %(prefix)s || chr(1114111) ORDER BY p.code LIMIT 20
 """
 
 
@@ -156,7 +156,7 @@ class BareSearch:
         self.dice = random.Random(number)
 
     def work(self) -> None:
-        prefix = self.dice.choice(self.codes)[:6] + "%"
+        prefix = self.dice.choice(self.codes)[:6]
         self.connection.execute(SEARCH, {"prefix": prefix, "list": ""}, prepare=True).fetchall()
 
     def close(self) -> None:

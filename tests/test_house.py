@@ -108,6 +108,7 @@ def sweep(theirs: Everything, own: Everything, everyones: dict[str, list[Any]]) 
     )
 
 
+@pytest.mark.slow
 def test_no_station_sees_or_touches_another(sweep: Sweep) -> None:
     """Every page and endpoint, asked by strangers for everything that another station has: 404, nothing told,
     nothing changed. An address that answers nobody, not even the station's own people, is reported too: the sweep
@@ -118,6 +119,7 @@ def test_no_station_sees_or_touches_another(sweep: Sweep) -> None:
     assert not sweep.wrong, "\n" + "\n".join(sweep.wrong)
 
 
+@pytest.mark.slow
 def test_the_sweep_sees_what_a_forgotten_scope_would_tell(sweep: Sweep, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ScopedManager, "visible_to", lambda manager, _actor: manager.unscoped("forgotten"))
     routes = {

@@ -25,7 +25,7 @@ from xingma.core.findings import Conflict, NotAllowed, RuleViolation
 from xingma.core.history import History
 from xingma.core.outbox import OutboxEvent
 from xingma.funds.models import Account
-from xingma.orders import drafting, ordering, release
+from xingma.orders import cancelling, drafting, ordering, release
 from xingma.orders.findings import Refusal, ReviewReason
 from xingma.orders.models import FundsGate, OrderKind, PartsOrder, ReviewGate, State
 from xingma.orders.reading import TypedRow
@@ -245,6 +245,18 @@ def test_a_replacement_can_be_undone_and_an_offered_successor_taken():
     assert (draft.lines.get().part, draft.lines.get().typed_number) == (kit, new.number)
     drafting.use_typed_number(draft.number, 1, by=clerk, at=NOON)
     assert (draft.lines.get().part, draft.lines.get().typed_number) == (new, "")
+
+
+def test_a_text_longer_than_its_place_is_refused_and_a_long_reason_is_cut():
+    clerk = a_clerk_of(a_station(balance="1000"))
+    draft = a_draft(clerk, (a_part(), "1"))
+    with pytest.raises(RuleViolation) as refusal:
+        drafting.set_header(draft.number, by=clerk, at=NOON, note="急" * 501, ship_to="站" * 201)
+    assert findings_of(refusal) == [(Refusal.TOO_LONG, "note"), (Refusal.TOO_LONG, "ship_to")]
+
+    order = ordering.submit(draft.number, by=clerk, at=NOON)
+    cancelling.cancel(order.number, why="订错了" * 400, by=clerk, at=NOON)
+    assert len(History.objects.get(action="cancelled").why) == 500
 
 
 def test_splitting_by_funds_leaves_what_is_covered_and_drafts_the_rest():

@@ -27,6 +27,7 @@ from xingma.organizations.actor import Actor
 
 ROWS_MAX = 50_000
 FILE_MAX_MB = 20
+AMOUNT_SHORTER_THAN = 5  # figures; what is longer behind a blank belongs to the number
 AT_ONCE = 5000
 NUMBER_LONGEST = 60
 HEADERS = {heading(word) for word in f"{NUMBERS} 图号".split()}
@@ -142,14 +143,24 @@ def numbers_in_rows(rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
 
 def first_number(cells: Sequence[str]) -> str:
-    """The first cell with a figure and four signs; else the first that is not empty. Amounts behind blanks are cut."""
-    for cell in cells:
-        word = next((word for word in BLANKS.split(cell) if looks_like_number(word)), "")
-        if word:
-            return cell if len(BLANKS.split(cell)) == 1 else word
-    return next(cell for cell in cells if cell)
+    """The part number of the first cell that holds one; else the first cell that is not empty."""
+    numbers = (number_in(cell) for cell in cells)
+    return next(filter(None, numbers), None) or next(cell for cell in cells if cell)
+
+
+def number_in(cell: str) -> str:
+    """The number in a cell, which may stand between a name and an amount and hold blanks itself (3502075 KH469)."""
+    words = [word for word in BLANKS.split(cell) if half_width(word).isascii() and (has_figure(word) or word.isupper())]
+    if len(words) > 1 and words[-1].isdigit() and len(words[-1]) < AMOUNT_SHORTER_THAN:
+        words.pop()
+    number = " ".join(words)
+    return number if looks_like_number(number) else ""
+
+
+def has_figure(word: str) -> bool:
+    return any(sign.isdigit() for sign in word)
 
 
 def looks_like_number(word: str) -> bool:
     code = code_of(half_width(word))
-    return len(code) >= 4 and code.isascii() and any(sign.isdigit() for sign in code)
+    return len(code) >= 4 and code.isascii() and has_figure(code)

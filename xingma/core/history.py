@@ -9,6 +9,8 @@ from typing import Any, Protocol
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+WHY_LONGEST = 500
+
 
 class Doer(Protocol):
     """What history needs to know of an actor; ``organizations.actor.Actor`` is one."""
@@ -37,7 +39,7 @@ class History(models.Model):
     actor = models.CharField(max_length=80)
     user_id = models.BigIntegerField(null=True)
     organization = models.CharField(max_length=20, blank=True, help_text="code of the actor's organization")
-    why = models.CharField(max_length=500, blank=True)
+    why = models.CharField(max_length=WHY_LONGEST, blank=True)
     facts = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
 
     class Meta:
@@ -67,7 +69,7 @@ def history_row(
         actor=by.name,
         user_id=by.user_id,
         organization=by.organization_code,
-        why=why,
+        why=why[:WHY_LONGEST],
         facts=dict(facts or {}),
     )
 

@@ -146,7 +146,7 @@ def ask_sap(
             line=lines[position],
             quantity=quantity,
             cancelled_before=lines[position].cancelled,
-            why=why,
+            why=why[:200],
             asked_by=by.name,
             asked_at=at,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -310,6 +310,7 @@ def set_header(
         "ship_to": ship_to,
         "ship_to_contact": ship_to_contact,
     }
+    refuse_if(length_findings(changes))
     for name, value in changes.items():
         if value is not None:
             setattr(order, name, value)
@@ -318,6 +319,16 @@ def set_header(
     order.touch(at)
     order.save()
     return order
+
+
+def length_findings(changes: Mapping[str, object]) -> list[Finding]:
+    """Texts that are longer than their column."""
+    findings = []
+    for name, value in changes.items():
+        longest = PartsOrder._meta.get_field(name).max_length  # type: ignore[union-attr]
+        if isinstance(value, str) and longest is not None and len(value) > longest:
+            findings.append(Finding(Refusal.TOO_LONG, name, {"maximum": longest}))
+    return findings
 
 
 def vehicle_of(vin: str) -> Vehicle:

@@ -28,6 +28,7 @@ class Refusal(models.TextChoices):
     )
     TOTAL_CHANGED = "total_changed", _("Prices have changed since you looked; the order is now ¥%(total)s.")
     NO_ACCOUNT = "no_account", _("Your station has no account at headquarters yet. Call headquarters.")
+    TOO_LONG = "too_long", _("At most %(maximum)s characters.")
     REASON_MISSING = "reason_missing", _("Give a reason; the station reads it word for word.")
     MORE_THAN_DEMANDED = "more_than_demanded", _("At most the demanded %(demanded)s can be approved.")
     ALREADY_SHIPPED = "already_shipped", _("%(shipped)s are already shipped and cannot be cancelled.")

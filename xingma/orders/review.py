@@ -59,7 +59,7 @@ def approve(
         line.approved = approved[line.position]
         line.cancelled = line.quantity - approved[line.position]
         line.is_open = line.wanted > 0
-        line.note = why if line in changed else line.note
+        line.note = why[:200] if line in changed else line.note
     OrderLine.objects.bulk_update(lines, ["approved", "cancelled", "is_open", "note"])
     order.review = ReviewGate.CHANGED if changed else ReviewGate.PASSED
     facts = {"changed": {line.position: plain(approved[line.position]) for line in changed}}
@@ -119,7 +119,7 @@ def close_unfulfilled(
         line.cancelled, line.confirmed, line.is_open = line.quantity, Decimal(0), False
     OrderLine.objects.bulk_update(lines, ["cancelled", "confirmed", "is_open"])
     order.review = review
-    order.refused_because = why
+    order.refused_because = why[:500]
     order.move_to(state, by=by, at=at, why=why)
 
 
