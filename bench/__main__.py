@@ -12,6 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from bench import sqlite_order
 from bench.report import print_table
 from bench.scenarios import Bench, measure_all
 from bench.server import Product
@@ -47,6 +48,7 @@ def main() -> int:
     with Product() as product:
         bench = Bench.prepare(url, product, clients=given.clients, seconds=given.seconds, rounds=given.rounds)
         results = measure_all(bench)
+    results["rows"].insert(2, sqlite_order.measured_apart(given.seconds))
     print_table(results)
     given.out.parent.mkdir(exist_ok=True)
     given.out.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
