@@ -14,7 +14,7 @@ from itertools import count as numbers_from
 from itertools import islice
 
 from demo.axes import AXES, Axis, Variant
-from demo.kinds import GROUPS, Kind, kinds
+from demo.kinds import Kind, kinds
 from demo.prices import DemoPrice, natural, percent_of, price_periods
 
 DEMO_DAY = date(2026, 6, 18)
@@ -62,14 +62,6 @@ class DemoPart:
     supersession: DemoSupersession | None = None
     blocked: str = ""
     is_restricted: bool = False
-
-    @property
-    def group_zh(self) -> str:
-        return GROUPS[self.group][0]
-
-    @property
-    def group_en(self) -> str:
-        return GROUPS[self.group][1]
 
 
 @dataclass(frozen=True, slots=True)

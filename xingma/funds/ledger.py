@@ -6,7 +6,7 @@ is a binary float inside SQLite.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -38,12 +38,6 @@ def opened(station_id: int, *, at: datetime) -> Account:
     """The account of a station, locked; opened, empty, when the station has none yet."""
     Account.rows.get_or_create(station_id=station_id, defaults={"updated_at": at})
     return locked(station_id)
-
-
-def locked_all(station_ids: Iterable[int]) -> dict[int, Account]:
-    """Several accounts, locked in the order of their keys so that no two transactions wait for each other."""
-    accounts = Account.rows.select_for_update().filter(station_id__in=list(station_ids)).order_by("pk")
-    return {account.station_id: account for account in accounts}
 
 
 def is_booked(account: Account, kind: EntryKind, reference: str) -> bool:

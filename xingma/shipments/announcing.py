@@ -42,10 +42,6 @@ class Announced:
     boxes: Sequence[tuple[str, Sequence[tuple[str, Decimal]]]] = field(default=())
 
 
-def is_known(number: str) -> bool:
-    return Shipment.objects.unscoped("a message may come twice").filter(number=number).exists()
-
-
 @transaction.atomic
 def announce(told: Announced, *, by: Actor, at: datetime) -> Shipment:
     """Take over a delivery. One that is known only gets its transport facts refreshed; quantities count once.
